@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from harbor_logs import save_logs, settings_in
+
+from headroom_tui.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Of two agents without a log yet."""
+    return settings_in(tmp_path)
+
+
+@pytest.fixture
+def log(settings: Settings) -> Path:
+    """That of Claude Code, beside one of Codex."""
+    return save_logs(settings)
 
 
 @pytest.fixture

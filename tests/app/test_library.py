@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import shutil
 import threading
-from pathlib import Path
 from typing import Any
 
 import pytest
 from agent_logs import ClaudeLog
-from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
+from harbor_logs import HARBOR, failing, scanned, settings_in
 
 from headroom_tui.library import Library
-from headroom_tui.settings import Settings
 from scanners.claude import ClaudeScanner
 from scanners.errors import LogReadError
 from scanners.index import SessionIndex
 from scanners.reading.summary import count
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_in(tmp_path)
-
-
-@pytest.fixture
-def log(settings: Settings) -> Path:
-    return save_logs(settings)
 
 
 def test_numbers_alone_need_no_analysis_and_are_the_same(settings, log):

@@ -7,24 +7,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
+from harbor_logs import HARBOR, failing, scanned
 
 from headroom_tui import library as library_module
 from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
-from headroom_tui.settings import Settings
 from scanners.reading.reader import Reader
 from scanners.reading.summary import count
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_in(tmp_path)
-
-
-@pytest.fixture
-def log(settings: Settings) -> Path:
-    return save_logs(settings)
 
 
 def stop_writing(library: Library) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
+from harbor_logs import HARBOR, failing, scanned
 
 from analyzer import session_evidence
 from analyzer.models import AnalysisResult
@@ -26,16 +26,6 @@ from scanners.logs import Logs
 from scanners.members import member_path
 from scanners.models import ProjectInfo
 from scanners.reading.reader import Reader
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_in(tmp_path)
-
-
-@pytest.fixture
-def log(settings: Settings) -> Path:
-    return save_logs(settings)
 
 
 def test_a_log_that_cannot_be_read_for_a_moment_keeps_its_project_and_then_its_problem_goes(
