@@ -17,8 +17,8 @@ class KeyFooter(Footer):
         self._composed: list[tuple[Binding, bool, str]] = []
 
     async def recompose(self) -> None:
-        if not self.is_attached:  # its screen was left meanwhile
-            return
+        if not self.is_attached or self.screen not in self.app.screen_stack:
+            return  # its screen was left meanwhile, and may have lost what its keys are about
         keys = [
             (binding, enabled, tooltip)
             for _, binding, enabled, tooltip in self.screen.active_bindings.values()

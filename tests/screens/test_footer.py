@@ -10,6 +10,7 @@ from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.widgets.key_footer import KeyFooter
 
 from .conftest import opened, press, settled, text_of
 
@@ -42,3 +43,19 @@ async def test_keys_are_drawn_anew_only_where_they_change(make_app: MakeApp) -> 
         await press(pilot, "2")
         assert not set(keys(pilot)) & set(first)
         assert "a Accept" not in text_of(pilot.app)
+
+
+async def test_a_screen_that_was_left_is_asked_for_no_keys(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parts of it that would have to tell may be gone before its footer is."""
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        left = pilot.app.screen
+        footer = left.query_one(KeyFooter)
+        is_gone = pilot.app.pop_screen()
+        with monkeypatch.context() as asked:
+            asked.setattr(type(left), "check_action", lambda *_: pytest.fail("it was asked"))
+            assert footer.is_attached
+            await footer.recompose()
+        await is_gone
