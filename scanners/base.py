@@ -6,7 +6,6 @@ import os
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +204,8 @@ class ConversationScanner(ABC):
         wanted = str(project.project_path)
         files = [path for path, found in self._files_with_project() if found == wanted]
         if max_workers > 1:
+            from concurrent.futures import ThreadPoolExecutor
+
             with ThreadPoolExecutor(max_workers) as pool:
                 sessions = [session for read in pool.map(self._read_or_skip, files) for session in read]
         else:
@@ -242,9 +243,18 @@ def _is_shut(folder: Path) -> bool:
     return False
 
 
+def is_built_in(scanner: ConversationScanner) -> bool:
+    """Whether a process of our own has that scanner too; it knows of no plugin."""
+    return _is_of_this_package(type(scanner))
+
+
+def _is_of_this_package(kind: type | Callable[..., Any]) -> bool:
+    return kind.__module__.startswith(f"{__package__}.")
+
+
 def module_mark(kind: type | Callable[..., Any]) -> bytes:
     """What differs when the module that defines something does; empty for modules of this package."""
-    if kind.__module__.startswith(f"{__package__}."):
+    if _is_of_this_package(kind):
         return b""
     file = getattr(sys.modules.get(kind.__module__), "__file__", None)
     if not file:

@@ -10,15 +10,15 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, TypeVar
+from typing import TypeVar
 
 import msgspec
+
+from scanners.answering import receive, send
 
 _MOST_PROCESSES = 8
 _AHEAD = 2  # questions for each process; answers that nobody has taken yet fill the memory
 _LOOK_SECONDS = 0.1  # between two looks whether to stop
-_NICE = 10  # the screen, and whatever else somebody works with, comes first
-_LENGTH = 8  # bytes before a message, which tell its length
 _SERVE = "import sys; sys.path.append(sys.argv[1]); from {} import serve; serve()"
 _ROOT = str(Path(__file__).parents[1])
 
@@ -44,8 +44,8 @@ class WorkerProcess:
     def ask(self, question: bytes) -> bytes:
         """Return the answer. Raises EOFError or OSError when the process is gone."""
         assert self._process.stdin is not None and self._process.stdout is not None
-        _send(self._process.stdin, question)
-        return _receive(self._process.stdout)
+        send(self._process.stdin, question)
+        return receive(self._process.stdout)
 
     def end(self) -> None:
         """End the process at once; it has nothing to save."""
@@ -108,28 +108,3 @@ def answers(
             yield question, answer
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
-
-
-def answer_all(answer: Callable[[bytes], bytes]) -> None:
-    """Be such a process: answer question after question until the other process ends."""
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
-    with suppress(EOFError):
-        while True:
-            _send(sys.stdout.buffer, answer(_receive(sys.stdin.buffer)))
-
-
-def _send(stream: IO[bytes], message: bytes) -> None:
-    """Write a message. Raises OSError when nobody reads it."""
-    stream.write(len(message).to_bytes(_LENGTH))
-    stream.write(message)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> bytes:
-    """Return the next message. Raises EOFError when none, or only a part, will come."""
-    length = stream.read(_LENGTH)
-    message = stream.read(int.from_bytes(length)) if len(length) == _LENGTH else b""
-    if not message:
-        raise EOFError
-    return message

@@ -25,8 +25,3 @@ SCANNERS: dict[str, type[ConversationScanner]] = {
         QwenScanner,
     )
 }
-
-
-def is_built_in(scanner: ConversationScanner) -> bool:
-    """Whether a process of our own has that scanner too; it knows of no plugin."""
-    return type(scanner) is SCANNERS.get(scanner.name)

@@ -97,6 +97,8 @@ def test_the_first_line_of_every_file_says_what_it_is_for(file: Path) -> None:
     ("module", "forbidden"),
     [
         ("scanners.registry", ["textual", "rich", "anthropic", "openai", "google.genai"]),
+        # Several such processes start at once, to read logs of one agent.
+        ("scanners.reading.pool_worker", ["scanners.claude", "scanners.codex", "subprocess", "logging"]),
         ("analyzer.backends.select", ["textual", "rich", "httpx2", "anthropic", "openai", "google.genai"]),
         ("analyzer.session_analyzer", ["textual", "rich", "anthropic", "openai", "google.genai"]),
         ("analyzer.asking.live_analysis", ["textual", "rich", "anthropic", "openai", "google.genai"]),

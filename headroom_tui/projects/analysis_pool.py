@@ -11,8 +11,8 @@ from headroom_tui.projects.analysis_store import Kept
 from headroom_tui.projects.logs import ProjectLogs
 from headroom_tui.projects.project import Project
 from scanners import processes
+from scanners.base import is_built_in
 from scanners.index import SessionIndex
-from scanners.registry import is_built_in
 
 WORTH_PROCESSES = 8_000  # calls to analyse; starting processes takes as long as analysing these
 _WORKER = "headroom_tui.projects.analysis_worker"  # not imported here: it loads the analyzer

@@ -14,8 +14,8 @@ from headroom_tui.projects.analysing import analyse
 from headroom_tui.projects.analysis_pool import Answer, Wanted
 from headroom_tui.projects.analysis_store import kept_form, version_of_code
 from headroom_tui.projects.logs import ProjectLogs
+from scanners.answering import answer_all
 from scanners.base import ConversationScanner
-from scanners.processes import answer_all
 from scanners.registry import SCANNERS
 
 

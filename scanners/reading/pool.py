@@ -10,13 +10,12 @@ from typing import Self
 import msgspec
 
 from scanners import processes
-from scanners.base import ConversationScanner
+from scanners.base import ConversationScanner, is_built_in
 from scanners.errors import LogReadError
 from scanners.processes import WorkerProcess
 from scanners.reading import pool_worker
 from scanners.reading.pool_worker import Answer, Batch
 from scanners.reading.reader import Entry, Reader
-from scanners.registry import is_built_in
 
 WORTH_A_POOL = 48 << 20  # bytes to read; starting processes takes as long as reading this
 _BATCH = 8 << 20  # bytes; a task for each file would take half as long again

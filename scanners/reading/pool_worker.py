@@ -12,9 +12,9 @@ from pathlib import Path
 
 import msgspec
 
+from scanners.answering import answer_all
 from scanners.base import ConversationScanner
 from scanners.errors import LogReadError
-from scanners.processes import answer_all
 from scanners.reading.reader import Entry, Reader
 
 

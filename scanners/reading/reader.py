@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from scanners.base import ConversationScanner
+from scanners.base import ConversationScanner, is_built_in
 from scanners.errors import LogReadError, StaleEntry
 from scanners.file_state import FileStamp, Reached, fingerprint, goes_on
 from scanners.models import SessionData
@@ -18,7 +18,6 @@ from scanners.parsing.jsonl import LineFeeder, open_log
 from scanners.parsing.log_session import LogSession
 from scanners.reading.kept_paths import bytes_as_path, path_as_bytes
 from scanners.reading.summary import SessionSummary, encode_calls, summarise, summarise_open
-from scanners.registry import is_built_in
 from scanners.text import visible
 
 _LONGEST = 300  # characters of what was raised
