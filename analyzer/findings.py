@@ -11,6 +11,8 @@ from datetime import datetime
 
 from analyzer.lessons.commands import COMMAND, merge_absent, outnumbered
 from analyzer.lessons.files import is_elsewhere, merge_places
+from analyzer.lessons.formatting import own_formatter
+from analyzer.lessons.lint import merge_rules
 from analyzer.lessons.registry import kind_of, lessons_of
 from analyzer.lessons.successes import Successes
 from analyzer.loops import KEEP_OUTPUT, Loop
@@ -66,8 +68,12 @@ def _lesson_findings(pairs: Sequence[FailureFix], sessions: Sequence[SessionData
     }
     rare = outnumbered(current, lambda lesson: kind_of(lesson) is COMMAND)
     found = [
-        replace(_finding(lesson, group, spending), more_often=rare.get(lesson, ""))
-        for lesson, group in merge_places(current, worked).items()
+        replace(
+            _finding(lesson, group, spending),
+            more_often=rare.get(lesson, ""),
+            done_by=own_formatter(lesson, group, spending.between),
+        )
+        for lesson, group in merge_rules(merge_places(current, worked)).items()
     ]
     found += [
         replace(_finding(lesson, taught[lesson], spending), worked_again=when)

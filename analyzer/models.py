@@ -136,6 +136,7 @@ class Finding:
     is_masked: bool = False  # failures that a pipe or ``|| true`` hid: reported apart, never made a rule
     worked_again: datetime | None = None  # when the failing form last did, contradicting the lesson
     sessions_since: int = 0  # begun after it was last seen
+    done_by: str = ""  # the project's own command that most ran for it
     more_often: str = ""  # what most used in place of the subject, where that is not ``remedy``
 
     @property

@@ -59,6 +59,14 @@ class Spending:
             bytes_of([self._calls[key][at] for at in places]) for key, places in counted.items()
         )
 
+    def between(self, pair: FailureFix) -> Sequence[ToolCall]:
+        """The calls after a failure up to its fix, the fix too; none where there is no fix."""
+        calls = self._calls.get(_key(pair), ())
+        if pair.fix is None or not calls:
+            return ()
+        places = self._places_of(_key(pair))
+        return calls[places[pair.failure.tool_call_id] + 1 : places[pair.fix.tool_call_id] + 1]
+
     def each_failure(self, pair: FailureFix) -> Iterator[FailureFix]:
         """The pair, and each earlier failure that is folded into it, as the pair that it would be alone."""
         yield pair

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Literal
 
@@ -12,12 +13,14 @@ from analyzer.lessons.replacements import other_runner
 from analyzer.markdown import code, escape
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import MOST_IDS, RAN, ObservedSession, Sign
-from analyzer.outputs.lint_codes import FORMATTERS, lint_codes, linters_of
+from analyzer.outputs.lint_codes import FORMATTERS, lint_codes, linter_of, linters_of, programs_of
 from analyzer.shell.checks import RUNS_ANY_LINTER
 from analyzer.shell.command_lines import commands_of
 from scanners.models import CallStatus
 
 _ENFORCED = "a lint rule that is enforced here"
+_SEVERAL, _RULES_OF = "lint rules that are enforced here", "rules of "
+_LONGEST = 158  # characters of a rule that names several codes
 _HOOKED = ("git commit", "git push")
 
 
@@ -42,51 +45,62 @@ def _lacks_words(finding: Finding) -> str:
 
 
 def _words(finding: Finding) -> str:
-    members = [Failure(pair.failure, 0).member for pair in finding.pairs]
-    linter = most_common(member.spelled for member in members if member)
+    linter = _spelled(finding)
     if finding.subject in FORMATTERS:
         who = (
             f"{code(linter)} rejects"
             if linter and linter.split()[0] != finding.subject.split()[0]  # `ruff check` lets it pass
             else "checks reject"
         )
+        if finding.done_by:
+            return f"run {code(finding.done_by)} after you change code ({who} what is not formatted)"
         return f"run {code(finding.subject)} on what you changed ({who} code that is not formatted)"
-    return f"keep to {code(finding.subject)}: {escape(_message(finding))} ({code(linter)} rejects it)"
+    return f"keep to {code(finding.subject)} ({code(linter)} says: {escape(_message(finding))})"
+
+
+def _spelled(finding: Finding) -> str:
+    """The command that told of it most often."""
+    members = [Failure(pair.failure, 0).member for pair in finding.pairs]
+    return most_common(member.spelled for member in members if member)
 
 
 def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    broken = observed.broken_lint_rules.get(lesson.subject, ())
-    for at in broken:
+    yield from _signs([lesson.subject], linters_of(lesson.subject), observed)
+
+
+def _signs(codes: Collection[str], linters: Collection[str], observed: ObservedSession) -> Iterator[Sign]:
+    """What a session says of rules with these codes, of which one is enough to be broken."""
+    broken = {at for code in codes for at in observed.broken_lint_rules.get(code, ())}
+    for at in sorted(broken):
         yield "failed", observed.calls[at]
-    linters = linters_of(lesson.subject)
-    told = chain(_by_run(lesson.subject, linters, observed), _by_hook(lesson.subject, linters, observed))
+    told = chain(_by_run(codes, linters, observed), _by_hook(codes, linters, observed))
     for sign, at in islice(((sign, at) for sign, at in told if at not in broken), MOST_IDS):
         yield sign, observed.calls[at]
 
 
 def _by_run(
-    code: str, linters: Collection[str], observed: ObservedSession
+    codes: Collection[str], linters: Collection[str], observed: ObservedSession
 ) -> Iterator[tuple[Literal["failed", "kept"], int]]:
     """What the runs of linters say that may tell of the rule, also those whose exit code a pipe hid."""
     may_tell = RUNS_ANY_LINTER.union(linters)
     for run in observed.lint_runs():
         if run.programs.isdisjoint(may_tell):
             continue
-        if code in run.broken:
+        if not run.broken.isdisjoint(codes):
             yield "failed", run.at
         elif run.is_whole:
             yield "kept", run.at
 
 
 def _by_hook(
-    code: str, linters: Collection[str], observed: ObservedSession
+    codes: Collection[str], linters: Collection[str], observed: ObservedSession
 ) -> Iterator[tuple[Literal["failed", "kept"], int]]:
     """What the commits and pushes say whose hook ran one of the linters."""
     for at in observed.lines.holding_any(_HOOKED):
         call = observed.calls[at]
         if call.status not in (*RAN, CallStatus.MASKED) or not any(name in call.output for name in linters):
             continue
-        if code in lint_codes(call.output):
+        if not lint_codes(call.output).keys().isdisjoint(codes):
             yield "failed", at
         elif not any(one.head in _HOOKED and one.followed_by == "|" for one in commands_of(call)):
             yield "kept", at
@@ -98,5 +112,71 @@ LINT = LessonKind(
     words=_words,
     watch=_watch,
     lacks=lambda finding: in_two_sessions(finding) or _lacks_words(finding),
+    is_of_project=True,
+)
+
+
+def merge_rules(taught: Mapping[Lesson, list[FailureFix]]) -> dict[Lesson, list[FailureFix]]:
+    """Rules of one linter that were each broken in two sessions are one lesson: to know what it enforces."""
+    merged = dict(taught)
+    of_linter: dict[str, list[Lesson]] = defaultdict(list)
+    for lesson, pairs in taught.items():
+        if LINT.fits(lesson) and (linter := linter_of(lesson.subject)) and _recurs(pairs):
+            of_linter[linter].append(lesson)
+    for linter, several in of_linter.items():
+        if len(several) > 1:
+            broken = {pair.id: pair for lesson in several for pair in merged.pop(lesson)}
+            merged[Lesson(Section.COMMAND_PATTERNS, f"{_RULES_OF}{linter}", _SEVERAL)] = [*broken.values()]
+    return merged
+
+
+def _recurs(pairs: Iterable[FailureFix]) -> bool:
+    return len({(pair.agent, pair.session_id) for pair in pairs}) > 1
+
+
+def _linter_in(lesson: Lesson) -> str:
+    return lesson.subject.removeprefix(_RULES_OF)
+
+
+def _codes(finding: Finding) -> list[str]:
+    """The codes of the linter's rules that were broken in two sessions, those broken most often first."""
+    linter, broken = _linter_in(finding.lesson), defaultdict(list)
+    for pair in finding.pairs:
+        for one in lint_codes(pair.failure.output):
+            if linter_of(one) == linter:
+                broken[one].append(pair)
+    counts = Counter({one: len(pairs) for one, pairs in broken.items() if _recurs(pairs)})
+    return sorted(counts, key=lambda one: (-counts[one], one))
+
+
+def _words_of_several(finding: Finding) -> str:
+    said = f"keep to what {code(_spelled(finding))} enforces; most often broken:"
+    first, *others = (code(_short(one)) for one in _codes(finding))
+    said = f"{said} {first}"
+    for one in others:
+        if len(said) + len(one) + 2 > _LONGEST:
+            break
+        said += f", {one}"
+    return said
+
+
+def _short(code: str) -> str:
+    """A code as one knows it: Biome's without the group that it is in."""
+    return code.rsplit("/", 1)[-1] if code.startswith("lint/") else code
+
+
+def _watch_several(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    linter = _linter_in(lesson)
+    codes = [one for run in observed.lint_runs() for one in run.broken] + list(observed.broken_lint_rules)
+    mine = {one for one in codes if linter_of(one) == linter}
+    yield from _signs(mine, programs_of(linter), observed)
+
+
+LINTER = LessonKind(
+    fits=with_remedy(_SEVERAL),
+    taught=lambda pair, failure: (),
+    words=_words_of_several,
+    watch=_watch_several,
+    lacks=in_two_sessions,
     is_of_project=True,
 )

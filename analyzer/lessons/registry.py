@@ -15,7 +15,7 @@ from analyzer.lessons.files import ELSEWHERE, NOWHERE, TOO_LARGE
 from analyzer.lessons.git import GUESSED_OWNER, HOOK_ASKS, LOCKED, UNSIGNED
 from analyzer.lessons.guards import GUARDS
 from analyzer.lessons.kind import LessonKind
-from analyzer.lessons.lint import LINT
+from analyzer.lessons.lint import LINT, LINTER
 from analyzer.lessons.permissions import ASK_FIRST, USERS_WORDS
 from analyzer.lessons.repeating import LOOPS
 from analyzer.lessons.sandbox import SANDBOX
@@ -31,7 +31,7 @@ KINDS: tuple[LessonKind, ...] = (
     *(FOLDER_READ, PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, PARAMETER, SKILL, NOT_STARTED_HERE, TOO_SLOW),
     *GUARDS,
     *(LOCKED, UNSIGNED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
-    *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT),
+    *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT, LINTER),
     *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL),
     *(NO_COMMAND, NOT_ON_PATH, COMMAND),
 )

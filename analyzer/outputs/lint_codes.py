@@ -50,16 +50,17 @@ _FORMATTED_BY = {
     "black": frozenset({"black"}),
 }
 FORMATTERS = frozenset(_FORMATTED_BY)
-_LINTERS = (
-    (re.compile(r"MD\d{3}/.+"), frozenset({"markdownlint", "markdownlint-cli2"})),
-    (re.compile(r"lint/.+"), frozenset({"biome"})),
-    (re.compile(r"[A-Z]{1,4}\d{2,4}"), frozenset({"ruff", "flake8", "pylint"})),
-    (re.compile(r"@?[a-z][\w-]*/.+|[a-z]+(?:-[a-z]+)+"), frozenset({"eslint", "oxlint"})),
-    (re.compile(r"[a-z][a-z0-9]+"), frozenset({"golangci-lint", "go"})),
+_LINTERS = (  # by the form of their codes, the one that has it first
+    (re.compile(r"MD\d{3}/.+"), ("markdownlint", "markdownlint-cli2")),
+    (re.compile(r"lint/.+"), ("biome",)),
+    (re.compile(r"[A-Z]{1,4}\d{2,4}"), ("ruff", "flake8", "pylint")),
+    (re.compile(r"@?[a-z][\w-]*/.+|[a-z]+(?:-[a-z]+)+"), ("eslint", "oxlint")),
+    (re.compile(r"[a-z][a-z0-9]+"), ("golangci-lint", "go")),
 )
 # what is simply wrong code wherever it is written
 _BUGS = frozenset(
     {"typecheck", "unused", "ineffassign", "F401", "F821", "F841", "E999", "no-undef", "no-unused-vars"}
+    | {"lint/correctness/noUndeclaredVariables"}
 )
 
 
@@ -93,7 +94,19 @@ def linters_of(code: str) -> frozenset[str]:
     """The programs that tell of rules whose codes have that form."""
     if programs := _FORMATTED_BY.get(code):
         return programs
-    return next((programs for form, programs in _LINTERS if form.fullmatch(code)), frozenset())
+    return next((frozenset(programs) for form, programs in _LINTERS if form.fullmatch(code)), frozenset())
+
+
+def programs_of(linter: str) -> frozenset[str]:
+    """The programs that tell of the same rules as a linter."""
+    return next((frozenset(programs) for _, programs in _LINTERS if programs[0] == linter), frozenset())
+
+
+def linter_of(code: str) -> str:
+    """The linter that most likely has rules with codes of that form; "" of none, and of a formatter."""
+    if code in FORMATTERS:
+        return ""
+    return next((programs[0] for form, programs in _LINTERS if form.fullmatch(code)), "")
 
 
 def _general(message: str) -> str:

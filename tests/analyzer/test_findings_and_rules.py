@@ -85,8 +85,8 @@ def edit_unread():
                 sh_fails("git commit -m x", "a.md:3 error MD040/fenced-code-language Fenced code blocks "
                          "should have a language specified\nhusky - pre-commit failed"),
             ],
-            "- keep to `MD040/fenced-code-language`: Fenced code blocks should have a language specified "
-            "(`git commit` rejects it)",
+            "- keep to `MD040/fenced-code-language` "
+            "(`git commit` says: Fenced code blocks should have a language specified)",
         ),
         (
             lambda: [sh(f"pytest 2>&1 | {part}", part) for part in ("tail -9", "grep FAIL", "tail -90")],

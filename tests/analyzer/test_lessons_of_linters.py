@@ -2,7 +2,8 @@
 
 import pytest
 from call_builder import session, sh, sh_fails
-from rule_maker import seen_twice
+from rule_maker import daily, findings_of, seen_twice
+from rule_maker import rules_of as rules_of_sessions
 from timing import grows_at_most
 
 from analyzer.life.opportunities import observe_all
@@ -29,8 +30,8 @@ def rules_of(output, line="npm run check"):
 @pytest.mark.parametrize("mark", ["×", "✖"])
 def test_a_rule_of_biome_is_said_in_the_words_below_its_code(mark, fixable):
     assert rules_of(biome(*NO_AWAIT, mark, fixable)) == [
-        "- keep to `lint/suspicious/useAwait`: This async function lacks an await expression"
-        " (`npm run check` rejects it)"
+        "- keep to `lint/suspicious/useAwait`"
+        " (`npm run check` says: This async function lacks an await expression)"
     ]
 
 
@@ -65,6 +66,52 @@ def test_of_output_that_was_cut_below_the_code_the_code_is_known():
 def test_what_a_linter_rejects_here_is_of_this_project_alone():
     [rule] = seen_twice([sh_fails("ruff check .", "src/tide.py:3:1: E501 Line too long")])
     assert rule.of_project
+
+
+NO_BLOCK = ("lint/style/useBlockStatements", "Block statements are preferred in this position.")
+SORTED = ("lint/nursery/useSortedClasses", "These CSS classes should be sorted.")
+
+
+def rejected_with(*broken, line="npm run check"):
+    return sh_fails(line, "".join(biome(*one) for one in broken))
+
+
+def test_of_several_rules_of_one_linter_one_rule_names_those_that_were_broken_in_two_sessions():
+    first, later = [NO_AWAIT, NO_BLOCK], [NO_BLOCK, NO_AWAIT, SORTED]
+    sessions = [
+        session(rejected_with(*first), sh("npm run build"), rejected_with(NO_AWAIT), name="a"),
+        session(rejected_with(*later), name="b", day=1),
+    ]
+    assert rules_of_sessions(*sessions) == [
+        "- keep to what `npm run check` enforces; most often broken: `useAwait`, `useBlockStatements`"
+    ]
+
+
+def test_rules_of_two_linters_are_two():
+    broken = "src/tide.py:3:1: E501 Line too long\n" + biome(*NO_AWAIT)
+    assert len(rules_of(broken, "make lint")) == 2
+
+
+def test_a_rule_about_many_codes_names_as_many_as_one_line_holds():
+    many = [(f"lint/style/useSomethingVeryParticular{at}", f"Something {at} is not used.") for at in range(9)]
+    [rule] = [one.content for one in seen_twice([rejected_with(*many)])]
+    assert len(rule) <= 160
+    assert "useSomethingVeryParticular1`" in rule
+
+
+def test_what_a_linter_enforces_is_kept_by_a_run_that_names_none_of_its_rules():
+    [lesson] = [one.lesson for one in findings_of(*daily(lambda: [rejected_with(NO_AWAIT, NO_BLOCK)]))]
+    sessions = session(
+        rejected_with(SORTED), sh("npx biome check src", "ok"), sh("golangci-lint run", "0 issues.")
+    )
+    seen = observe_all([lesson], sessions)[lesson]
+    assert (seen.failed, seen.kept) == (["s1-0"], ["s1-1"])
+
+
+def test_a_name_that_is_not_declared_is_a_bug_and_no_rule_of_the_project():
+    assert (
+        lint_codes(biome("lint/correctness/noUndeclaredVariables", "The tide variable is undeclared.")) == {}
+    )
 
 
 REFORMATTED = f"src/tide.ts format {BAR}\n\n  × Formatter would have printed the following content:\n"
@@ -103,6 +150,33 @@ REFORMATTED = f"src/tide.ts format {BAR}\n\n  × Formatter would have printed th
 )
 def test_code_that_is_not_formatted_in_two_sessions_makes_a_rule_to_format_it(line, said, rule):
     assert rules_of(said, line) == [f"- run {rule} code that is not formatted)"]
+
+
+@pytest.mark.parametrize(
+    ("ran", "named"),
+    [
+        ("bun run lint:fix", "bun run lint:fix"),
+        ("make fmt", "make fmt"),
+        ("npx @biomejs/biome check --write src", "npx @biomejs/biome check --write"),
+        ("npx biome check src", "biome format --write"),
+        ("npm run format:check", "biome format --write"),
+        ("npx prettier --write README.md", "biome format --write"),
+    ],
+)
+def test_the_rule_to_format_names_what_formatted_the_code_until_the_check_passed(ran, named):
+    def mended():
+        return [sh_fails("npm run check", REFORMATTED), sh(ran), sh("npm run check", "No fixes applied.")]
+
+    [rule] = rules_of_sessions(*daily(mended))
+    assert rule.startswith(f"- run `{named}` ")
+
+
+def test_what_formatted_the_code_once_is_not_yet_how_it_is_done_here():
+    def mended(*between):
+        return [sh_fails("npm run check", REFORMATTED), *between, sh("npm run check", "No fixes applied.")]
+
+    [rule] = rules_of_sessions(session(*mended(sh("npm run fix"))), session(*mended(), name="b", day=1))
+    assert rule.startswith("- run `biome format --write` ")
 
 
 def kept(code, line):
