@@ -18,7 +18,8 @@ from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs.wording import Wording
 from analyzer.shell.programs import CANNOT_BE_UNDONE, INTERPRETERS, SHELLS
 from analyzer.views import View
-from scanners.models import CallStatus, ToolCall
+from scanners.models import CallStatus, ErrorCategory, ToolCall
+from scanners.outcomes.failing_tests import tests_failed
 
 _ESCALATED = "escalated permissions"
 # said by who was reached, so that no sandbox stood between
@@ -29,6 +30,11 @@ _ANSWERED = Wording(
     ignore_case=True,
 )
 _DENIED = (FixKind.PERMISSION, FixKind.NETWORK_OR_SERVICE)
+_COULD_NOT_RUN = (
+    ErrorCategory.PERMISSION_DENIED,
+    ErrorCategory.SANDBOX_DENIED,
+    ErrorCategory.CONNECTION_ERROR,
+)
 
 
 def _is_escalated(call: ToolCall) -> bool:
@@ -41,8 +47,10 @@ def _is_escalated(call: ToolCall) -> bool:
 
 def _needs_escalation(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     member = failure.member
-    if member is None or pair.kind not in _DENIED or pair.fix is None:
+    if member is None or pair.fix is None or not _is_denied(failure):
         return
+    if pair.kind is FixKind.TEST_OR_BUILD and pair.fix.command != pair.failure.command:
+        return  # it may have passed for what was changed
     if _is_escalated(pair.failure) or not _is_escalated(pair.fix) or _ANSWERED.is_in(failure.output):
         return
     if member.program in INTERPRETERS | SHELLS:
@@ -53,6 +61,13 @@ def _needs_escalation(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
         yield Lesson(Section.PERMISSION_NOTES, form_of(member), _ESCALATED)
 
 
+def _is_denied(failure: Failure) -> bool:
+    """Whether a call was not let through; of a check, whether it could not run: it found nothing."""
+    if failure.kind is FixKind.TEST_OR_BUILD:
+        return failure.call.error_category in _COULD_NOT_RUN and not tests_failed(failure.output)
+    return failure.kind in _DENIED
+
+
 def _words(finding: Finding) -> str:
     is_offline = all(pair.kind is FixKind.NETWORK_OR_SERVICE for pair in finding.pairs)
     why = "has no network" if is_offline else "does not let it"
@@ -61,7 +76,7 @@ def _words(finding: Finding) -> str:
 
 def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     for call in Form(lesson.subject).calls_in(observed):
-        is_denied = call.is_error and Failure(call, 0).kind in _DENIED
+        is_denied = call.is_error and _is_denied(Failure(call, 0))
         if _is_escalated(call):
             if call.status in RAN and not is_denied:
                 yield "kept", call

@@ -30,9 +30,22 @@ def locked():
     ]
 
 
+NOT_BOUND = """ RUN  v4.1.9
+node:events:487
+      throw er; // Unhandled 'error' event
+Error: listen EPERM: operation not permitted 127.0.0.1
+    at Server.setupListenHandle (node:net:1987:21)"""
+
+
+def not_bound(said=NOT_BOUND, then="pnpm vitest run"):
+    """Tests that may not listen in the sandbox, so that none of them runs."""
+    return [sh_fails("pnpm vitest run", said), escalated(sh(then, "Tests  94 passed (94)"))]
+
+
 @pytest.mark.parametrize(
     ("calls", "rule"),
     [
+        (not_bound, "- run `pnpm vitest` with escalated permissions (the sandbox does not let it)"),
         (not_started, "- search with `grep` or `rg` in the shell, not with `Grep` (it does not start here)"),
         (slow, "- give `Glob` a narrower folder to search (searches took too long)"),
         (open_quote, "- end no quoted path with a backslash in bash (it escapes the quote)"),
@@ -63,6 +76,7 @@ def test_a_search_tool_that_answered_in_another_session_does_start():
         (slow, [ok("Glob", "docs/a.md", pattern="*.md", path=f"{HOME}/docs")], []),
         (open_quote, [sh('ls "C:\\charts\\brest"', "a.pdf")], []),
         (offline, [escalated(sh("git fetch origin"))], [sh("git fetch")]),
+        (not_bound, [escalated(sh("pnpm vitest run test"))], [sh("pnpm vitest run test")]),
     ],
 )
 def test_each_lesson_is_watched(calls, kept, worked):
@@ -95,6 +109,9 @@ def test_no_sandbox_stood_between_where_the_other_side_answered(said):
         lambda: [failed("Grep", "No such file or directory", pattern="a", path="/x")],
         lambda: [sh_fails("git fetch", OFFLINE, 128), sh("git fetch")],  # the network came back
         lambda: [escalated(sh_fails("git fetch", OFFLINE, 128)), escalated(sh("git fetch"))],
+        lambda: not_bound("AssertionError: expected 3 to be 4\nTests  1 failed | 93 passed (94)"),
+        lambda: not_bound(f"{NOT_BOUND}\nTests  1 failed | 93 passed (94)"),
+        lambda: not_bound(then="pnpm vitest run --silent"),  # another line may run something else
         lambda: [sh_fails("git fetch", OFFLINE, 128), escalated(sh("git status"))],
         lambda: [sh_fails("gh pr list", "HTTP 401: Bad credentials"), escalated(sh("gh pr list"))],
         lambda: [sh_fails("rm -rf charts", "rm: charts: Permission denied"), escalated(sh("rm -rf charts"))],
