@@ -37,7 +37,7 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
     seen = [(session, look(session)) for session in sessions]
     found += [*_loop_findings(seen), *_masked_findings(seen)]
     begun: dict[tuple[str, str], datetime] = {}
-    for one in sessions:
+    for one in filter(_could_show_it, sessions):
         begun.setdefault((one.agent, one.session_id), one.timestamp or EVER)
     times = list(begun.values())
     found = [
@@ -45,6 +45,11 @@ def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Loo
     ]
     newest = max((one.last_activity or one.timestamp or EVER for one in sessions), default=EVER)
     return sorted(found, key=lambda one: (one.is_outdated, one.is_masked, -_worth(one, newest), one.id))
+
+
+def _could_show_it(session: SessionData) -> bool:
+    """Whether a session calls anything: one that only reviews another's calls shows no failure again."""
+    return bool(session.tool_calls)
 
 
 def _lesson_findings(pairs: Sequence[FailureFix], sessions: Sequence[SessionData]) -> list[Finding]:

@@ -204,7 +204,8 @@ def test_a_rule_says_when_its_failure_was_not_seen_for_many_sessions():
     quiet = [session(sh("git status"), name=f"q{n}", day=3 + n) for n in range(25)]
     [rule] = analysed(*twice(wrong_interpreter), *quiet).recommendations
     assert rule.note == "not seen in the 25 sessions since 2026-03-03"
-    [rule] = analysed(*twice(wrong_interpreter), *quiet[:5]).recommendations
+    silent = [session(name=f"r{n}", day=3 + n) for n in range(25)]  # which call nothing
+    [rule] = analysed(*twice(wrong_interpreter), *quiet[:5], *silent).recommendations
     assert rule.note == ""
 
 
