@@ -16,6 +16,7 @@ from analyzer.lessons.git import GUESSED_OWNER, HOOK_ASKS, LOCKED, UNSIGNED
 from analyzer.lessons.guards import GUARDS
 from analyzer.lessons.kind import LessonKind
 from analyzer.lessons.lint import LINT, LINTER
+from analyzer.lessons.off_path import OFF_PATH
 from analyzer.lessons.permissions import ASK_FIRST, USERS_WORDS
 from analyzer.lessons.repeating import LOOPS
 from analyzer.lessons.sandbox import SANDBOX
@@ -33,7 +34,7 @@ KINDS: tuple[LessonKind, ...] = (
     *(LOCKED, UNSIGNED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
     *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT, LINTER),
     *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL),
-    *(NO_COMMAND, NOT_ON_PATH, COMMAND),
+    *(NO_COMMAND, OFF_PATH, NOT_ON_PATH, COMMAND),
 )
 
 

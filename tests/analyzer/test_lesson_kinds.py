@@ -48,6 +48,7 @@ SAMPLES = [
     [rejected("Bash", "always run the tests first", command="git push")],
     [sh_fails("git commit -m x", f"{LINT}\nhusky - pre-commit failed")],
     [sh_fails("gh api tide?day=1", "zsh:1: no matches found: tide?day=1"), sh("gh api 'tide?day=1'", "high")],
+    [sh_fails("go vet", "bash: go: command not found", 127), sh("/usr/local/go/bin/go vet", "")],
     [sh_fails("redis-cli ping", "bash: redis-cli: command not found", 127)],
     [sh_fails("tide chart", 'Error: unknown command "chart" for "tide"')],
     [sh_fails("npm lint", 'Unknown command: "lint"'), sh("npm run lint", "clean")],
