@@ -24,13 +24,13 @@ def command_asked_for(failure: Failure, between: Stretch) -> str:
         for one in view.mains:
             if one.program not in said or only_looks(one) or one.head == failure.member.head:
                 continue
-            for spelled in _spellings(one):
-                if _asks_for(said, spelled):
+            for spelled in spellings(one):
+                if asks_for(said, spelled):
                     return spelled
     return ""
 
 
-def _spellings(command: Command) -> Iterator[str]:
+def spellings(command: Command) -> Iterator[str]:
     """The whole command, and what it is without what it works on."""
     if command.words:
         yield " ".join((command.spelled, *command.words))
@@ -38,7 +38,7 @@ def _spellings(command: Command) -> Iterator[str]:
         yield command.spelled
 
 
-def _asks_for(said: str, command: str) -> bool:
+def asks_for(said: str, command: str) -> bool:
     """Whether an output says to run a command, at the end of the same line or alone on one below it."""
     asks = rf"\b(?:run|use|try|execute)\b[^\n]{{0,80}}?(?:[\s`'\"]|\$ )+{re.escape(command)}(?![\w./:-])"
     return re.search(asks, said, re.IGNORECASE) is not None

@@ -1,21 +1,18 @@
-"""What git and GitHub teach: locks, signatures and hooks that refuse a commit, and a repository's name."""
+"""What git and GitHub teach: locks and signatures that refuse a commit, and a repository's name."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
 
-from analyzer.discretion import is_sayable
 from analyzer.failures import Failure
-from analyzer.lessons.forms import Form
 from analyzer.lessons.kind import LessonKind, in_two_sessions, only
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
-from analyzer.outputs import complaints
 from analyzer.outputs.wording import Wording
 from analyzer.shell.command_lines import commands_of
-from scanners.models import CallStatus, ToolCall
+from scanners.models import ToolCall
 
 _LOCK_HELD = re.compile(r"Unable to create '[^'\n]{1,400}index\.lock': File exists")
 _WRITES_INDEX = frozenset(
@@ -77,52 +74,6 @@ UNSIGNED = _refused(
     _is_unsigned,
     frozenset({"commit"}),
     "when a commit cannot be signed, ask the user to see to the signing key, rather than try again",
-)
-
-# a hook's words: run this command, and on the same line, or alone on one below it, the command
-_ASKS_TO_RUN = re.compile(
-    r"\b(?:[Rr]un|[Ee]xecute)(?: [^\n`'\":.]{1,60})?(?::\s*\n\s*|: |:? [`'\"])"
-    r"(?P<line>(?:npm|pnpm|yarn|bun|make|mise|just|task|uv|poetry|cargo|go) [^\n`'\"]{2,60}?)\s*(?:[`'\"]|$)",
-    re.MULTILINE,
-)
-_HOOKED = ("git commit", "git push")
-_BY_HOOK = " refused by its hook"
-
-
-def _asked_for(failure: Failure) -> str:
-    """The command that the hook wants to have been run, of a commit or push that it refused; else ""."""
-    member = failure.member
-    if member is None or member.head not in _HOOKED or not complaints.HOOK.is_in(failure.output):
-        return ""
-    found = _ASKS_TO_RUN.search(failure.output)
-    return found["line"] if found and is_sayable(found["line"].split()) else ""
-
-
-def _asks_first(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if failure.member and (line := _asked_for(failure)):
-        yield Lesson(Section.COMMAND_PATTERNS, f"{failure.member.head}{_BY_HOOK}", line)
-
-
-def _watch_asked(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    refused = lesson.subject.removesuffix(_BY_HOOK)
-    for at in observed.lines.holding(refused):
-        failure = observed.failure(at)
-        if failure.call.is_error and _asked_for(failure) == lesson.remedy:
-            yield "failed", failure.call
-    for call in Form(lesson.remedy).calls_in(observed):
-        if call.status is CallStatus.OK:
-            yield "kept", call
-
-
-HOOK_ASKS = LessonKind(
-    fits=lambda lesson: lesson.subject.endswith(_BY_HOOK),
-    taught=_asks_first,
-    words=lambda finding: (
-        f"run {code(finding.remedy)} where the hook of {code(finding.subject.removesuffix(_BY_HOOK))} asks "
-        "for it, before you try again"
-    ),
-    watch=_watch_asked,
-    lacks=in_two_sessions,
 )
 
 _NO_REPOSITORY = re.compile(r"Could not resolve to a Repository with the name '([\w.-]+)/([\w.-]+)'")

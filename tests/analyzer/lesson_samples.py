@@ -120,6 +120,17 @@ def hook(words="Run this command and stage the changes:\n\n    pnpm api:generate
     return [sh_fails("git add a.py && git commit -m a", asks(words))]
 
 
+PRISMA = (
+    "> jest\n\nTypeError: of /srv/tide/node_modules/x.js:12\n"
+    'Error: @prisma/client did not initialize yet. Please run "prisma generate" and try to import it again.'
+)
+
+
+def asked(said=PRISMA, line="npx prisma generate"):
+    """Tests that could not begin, what they asked for, and then the tests."""
+    return [sh_fails("npm test", said), sh(line, "Generated Prisma Client"), sh("npm test", "12 passed")]
+
+
 def guessed_owner():
     return [sh_fails(QUERY.format("moon"), NO_REPOSITORY), sh(QUERY.format("ada"), '{"id": 1}')]
 

@@ -1,0 +1,115 @@
+"""What failing commands ask for themselves: another command, to be run first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from analyzer.asked_for import asks_for, spellings
+from analyzer.discretion import is_sayable
+from analyzer.failures import Failure
+from analyzer.lessons.forms import Form, form_in
+from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common
+from analyzer.markdown import code, escape
+from analyzer.models import FailureFix, Finding, Lesson, Section
+from analyzer.observed_session import ObservedSession, Sign
+from analyzer.outputs import complaints
+from analyzer.shell.programs import CANNOT_BE_UNDONE
+from scanners.models import CallStatus
+
+# a hook's words: run this command, and on the same line, or alone on one below it, the command
+_ASKS_TO_RUN = re.compile(
+    r"\b(?:[Rr]un|[Ee]xecute)(?: [^\n`'\":.]{1,60})?(?::\s*\n\s*|: |:? [`'\"])"
+    r"(?P<line>(?:npm|pnpm|yarn|bun|make|mise|just|task|uv|poetry|cargo|go) [^\n`'\"]{2,60}?)\s*(?:[`'\"]|$)",
+    re.MULTILINE,
+)
+_HOOKED = ("git commit", "git push")
+_BY_HOOK, _BY_ITSELF = " refused by its hook", " that asks for another command"
+_NO_REASON = re.compile(
+    r"exit code|[>$]|at\s|.*[/\\].*[/\\]|.*\d{3}|.*\b(?:run|execute|use)\b", re.IGNORECASE
+)
+_BEFORE_WORDS = re.compile(
+    r"^(?:[^\w@`'\"]|(?:npm|pnpm) (?:err!|error)|(?:fatal|error|warning):?\s)+", re.IGNORECASE
+)
+_SHORTEST, _LONGEST = 12, 90  # characters of a reason
+
+
+def _asked_by_hook(failure: Failure) -> str:
+    """The command that the hook wants to have been run, of a commit or push that it refused; else ""."""
+    member = failure.member
+    if member is None or member.head not in _HOOKED or not complaints.HOOK.is_in(failure.output):
+        return ""
+    found = _ASKS_TO_RUN.search(failure.output)
+    return found["line"] if found and is_sayable(found["line"].split()) else ""
+
+
+def _by_hook(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if failure.member and (line := _asked_by_hook(failure)):
+        yield Lesson(Section.COMMAND_PATTERNS, f"{failure.member.head}{_BY_HOOK}", line)
+
+
+def _by_itself(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    """What the output asks for, where that was run and then the same worked."""
+    member, line = failure.member, pair.asked_for
+    if member is None or pair.fix is None or not (line and asks_for(failure.output, line)):
+        return
+    if not is_sayable(line.split()) or line.startswith(tuple(CANNOT_BE_UNDONE)):
+        return
+    if form := form_in(pair.project_path, failure, member):
+        yield Lesson(Section.COMMAND_PATTERNS, f"{form}{_BY_ITSELF}", line)
+
+
+def _words(finding: Finding) -> str:
+    asks = finding.subject.removesuffix(_BY_HOOK).removesuffix(_BY_ITSELF)
+    reasons = [_reason(pair.failure.output, finding.remedy) for pair in finding.pairs]
+    usual = most_common(reasons)
+    if 2 * reasons.count(usual) > len(reasons) and usual:
+        return f"run {code(finding.remedy)} first where {code(asks)} would say: {escape(usual)}"
+    who = f"the hook of {code(asks)}" if finding.subject.endswith(_BY_HOOK) else code(asks)
+    return f"run {code(finding.remedy)} where {who} asks for it, before you try again"
+
+
+def _reason(output: str, asked: str) -> str:
+    """The words of an output, before it asks for the command, that say what is wrong; "" if none do."""
+    before, _, _ = output.partition(asked)
+    for line in before.splitlines():
+        words = _BEFORE_WORDS.sub("", line.strip())
+        said = re.split(r"(?<=[.!])\s", words)[0].rstrip(" .!:")
+        says_why = _SHORTEST <= len(said) <= _LONGEST and " " in said and not _NO_REASON.match(said)
+        if says_why and is_sayable(said.split()):
+            return said
+    return ""
+
+
+def _watch(
+    suffix: str, is_asked: Callable[[Failure, str], bool]
+) -> Callable[[Lesson, ObservedSession], Iterator[Sign]]:
+    def watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+        asks = Form(lesson.subject.removesuffix(suffix))
+        for failure in map(observed.failure, asks.near(observed.lines)):
+            if failure.call.is_error and is_asked(failure, lesson.remedy):
+                yield "failed", failure.call
+        for at in observed.lines.holding(lesson.remedy.rsplit(maxsplit=1)[-1]):
+            call = observed.calls[at]
+            if call.status is CallStatus.OK and any(
+                lesson.remedy in spellings(one) for one in observed.failure(at).commands
+            ):
+                yield "kept", call
+
+    return watch
+
+
+HOOK_ASKS = LessonKind(
+    fits=lambda lesson: lesson.subject.endswith(_BY_HOOK),
+    taught=_by_hook,
+    words=_words,
+    watch=_watch(_BY_HOOK, lambda failure, line: _asked_by_hook(failure) == line),
+    lacks=in_two_sessions,
+)
+ASKED = LessonKind(
+    fits=lambda lesson: lesson.subject.endswith(_BY_ITSELF),
+    taught=_by_itself,
+    words=_words,
+    watch=_watch(_BY_ITSELF, lambda failure, line: asks_for(failure.output, line)),
+    lacks=in_two_sessions,
+)

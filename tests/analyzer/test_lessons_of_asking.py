@@ -1,0 +1,94 @@
+"""What an output asks to be run first: a rule where that was run twice, and then the same worked."""
+
+import pytest
+from call_builder import session, sh, sh_fails
+from lesson_samples import PRISMA, asked, asks, hook
+from rule_maker import daily, rules_of
+from signs import NOTHING, lesson_of, rows_of, sign_of
+
+INIT = 'Error: Required plugins are not installed\n\nThe installed plugins differ. Run "terraform init".'
+LOGIN = "tide login --token 8f3e9a77b2c14d0e"
+ON_ITS_WORD = "where `npm test` asks for it, before you try again"
+
+
+@pytest.mark.parametrize(
+    ("calls", "rule"),
+    [
+        (
+            asked,
+            "- run `prisma generate` first where `npm test` would say: @prisma/client did not initialize yet",
+        ),
+        (
+            lambda: [
+                sh_fails("terraform plan -out a.plan", INIT),
+                sh("terraform init", "Terraform has been initialized!"),
+                sh("terraform plan -out a.plan", "Plan: 1 to add"),
+            ],
+            "- run `terraform init` first where `terraform plan` would say: "
+            "Required plugins are not installed",
+        ),
+        (
+            lambda: asked("Missing /srv/a/b. Please run `npm run draw`.", "npm run draw"),
+            f"- run `npm run draw` {ON_ITS_WORD}",
+        ),
+        (
+            lambda: hook("Run this command:\n\n    pnpm draw\n"),
+            "- run `pnpm draw` first where `git commit` would say: The charts are older than the tides",
+        ),
+    ],
+)
+def test_what_an_output_asks_for_is_to_be_run_first(calls, rule):
+    assert rules_of(*daily(calls)) == [rule]
+    assert rules_of(*daily(calls, times=1)) == []
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        lambda: asked()[:2],  # nothing shows that it helped
+        lambda: [asked()[0], *asked()[2:]],
+        lambda: asked(line="npx prisma format"),
+        lambda: asked('The tide is out. Run "git reset --hard" to go back.', "git reset --hard"),
+        lambda: asked(f'Not signed in. Run "{LOGIN}".', LOGIN),
+    ],
+)
+def test_what_did_not_run_did_not_help_or_is_not_to_be_repeated_makes_no_rule(calls):
+    assert not any("asks for it" in rule or "would say" in rule for rule in rules_of(*daily(calls)))
+
+
+def test_no_secret_in_the_words_before_it_gets_into_a_rule():
+    said = "The key sk-live-8f3e9a77b2c14d0e11 is refused. Please run `npm run draw`."
+    [rule] = rules_of(*daily(lambda: asked(said, "npm run draw")))
+    assert "8f3e" not in rule
+
+
+def test_of_two_reasons_none_is_said():
+    sessions = [session(*asked()), session(*asked(PRISMA.replace("client", "engine")), name="b", day=1)]
+    assert rules_of(*sessions) == [
+        "- run `prisma generate` where `npm test` asks for it, before you try again"
+    ]
+
+
+TABLE = {
+    "what the tests ask for": (
+        lesson_of(*asked()),
+        [
+            (sh_fails("npm test", PRISMA), "failed"),
+            (sh_fails("npm test", "1 failed"), NOTHING),
+            (sh("npx prisma generate"), "kept"),
+            (sh("npm test", "12 passed"), NOTHING),
+        ],
+    ),
+    "what the hook of a commit asks for": (
+        lesson_of(*hook()),
+        [
+            (sh_fails("git commit -m b", asks("Run: pnpm api:generate")), "failed"),
+            (sh("pnpm api:generate"), "kept"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("lesson", "call", "sign"), rows_of(TABLE))
+def test_what_a_call_says(lesson, call, sign):
+    assert sign_of(lesson, call) == sign
