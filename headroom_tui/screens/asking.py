@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from analyzer.models import Recommendation
 from headroom_tui.frame.grace import Grace
 from headroom_tui.frame.keys import named
 from headroom_tui.model_answers import Answer, AnswersError
@@ -116,15 +115,5 @@ class AskingScreen(DecidingScreen):
 
         return asyncio.get_running_loop().run_in_executor(None, save)
 
-    # A key that was typed before a row was there does not mean it
-
     def _is_fresh(self, rule_id: str) -> bool:
         return (grace := self._fresh.get(rule_id)) is not None and grace.goes_on
-
-    def _decidable(self) -> Recommendation | None:
-        rule = super()._decidable()
-        return None if rule is None or self._is_fresh(rule.id) else rule
-
-    def action_decide_all(self, verdict: str) -> None:
-        if not any(map(self._is_fresh, self._browser.rule_ids())):
-            super().action_decide_all(verdict)

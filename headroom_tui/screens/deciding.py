@@ -55,6 +55,10 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
     def show_files(self) -> None:
         """Draw what changed in the files."""
 
+    @abstractmethod
+    def _is_fresh(self, rule_id: str) -> bool:
+        """Whether the rule came only just now, so that no key that was typed before can mean it."""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What decides on a rule is offered where one is listed, and nothing on a screen too small.
 
@@ -109,7 +113,11 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
             return
         wanted = Verdict(verdict)
         listed = set(self._browser.rule_ids())
-        rules = [rule for rule in self._review.undecided() if rule.id in listed]
+        undecided = [rule for rule in self._review.undecided() if rule.id in listed]
+        rules = [rule for rule in undecided if not self._is_fresh(rule.id)]
+        if undecided and not rules:
+            self.notify("What is left to decide came this moment: look at it first.", timeout=4)
+            return
         cautious = [rule for rule in rules if warnings(rule, self._review.content(rule))]
         left = ""
         if wanted is Verdict.ACCEPTED and cautious:
@@ -137,9 +145,9 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
     def _decidable(self) -> Recommendation | None:
         """The proposed rule under the cursor, unless it only just came there by itself."""
         rule = self._browser.rule
-        if self._browser.grace.goes_on:
+        if rule is None or self._browser.grace.goes_on or self._is_fresh(rule.id):
             return None
-        if rule is not None and rule.id in self._review.learned:
+        if rule.id in self._review.learned:
             said = "This rule stands in its file already; {view.learned} lists those, to edit or take out."
             self.notify(named(said, self), timeout=4)
             return None

@@ -350,6 +350,27 @@ async def test_keys_typed_before_a_rule_was_there_do_not_decide_on_it(
         assert isinstance(pilot.app.screen, ProjectScreen)
 
 
+async def test_deciding_all_while_rules_arrive_leaves_those_that_came_this_moment(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    async with (
+        serving(monkeypatch, Plan(pieces=three())),
+        app.run_test(size=(80, 24), notifications=True) as pilot,
+    ):
+        _, review = await opened(pilot)
+        await asking(pilot)
+        monkeypatch.setattr(Grace, "SECONDS", 60.0)
+        await pilot.press("y")
+        await until(pilot, lambda: len(review.rules) == OWN + 3)
+        await press(pilot, "R")
+        assert {review.decision(rule.id).verdict for rule in review.rules[:OWN]} == {Verdict.REJECTED}
+        assert {review.decision(rule.id).verdict for rule in review.rules[OWN:]} == {Verdict.PENDING}
+        assert f"{OWN} rules rejected" in said(app)
+        await press(pilot, "A")
+        assert "came this moment" in said(app)
+
+
 async def test_an_exception_of_ours_is_a_message_and_the_app_lives_on(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
