@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import Literal
 
 from analyzer.secrets.search import secrets_in
+from scanners.hidden_text import hidden_characters
 from writers.cautions import cautions
 from writers.code_spans import without_code
 from writers.fences import FenceTracker
-from writers.hidden_text import hidden_characters
 
 MAX_LINES = 3
 MAX_CHARACTERS = 600

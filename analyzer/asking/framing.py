@@ -11,6 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from scanners.hidden_text import belongs_to_spelling
 from scanners.text import visible
 
 _HIDDEN = re.compile(
@@ -32,11 +33,13 @@ class Record:
 
 
 def inert(text: str) -> str:
-    """``text`` with every character that is not seen as a visible escape; tab and newline stay."""
+    """``text`` with what hides as a visible escape; tab, newline, and joiners that spell a word stay."""
     return _HIDDEN.sub(_escape, visible(text))
 
 
 def _escape(found: re.Match[str]) -> str:
+    if belongs_to_spelling(found.string, found.start()):
+        return found[0]
     code = ord(found[0])
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 

@@ -125,11 +125,24 @@ def test_a_rule_about_what_it_cites_is_measured(content, tool, command):
 
 
 @pytest.mark.parametrize(
-    "content", ["use `uv run` \x1b[31mred\x1b[0m not `pytest`", "use `uv run`\u202e", "`uv\u200b`"]
+    "content",
+    [
+        "use `uv run` \x1b[31mred\x1b[0m not `pytest`",
+        "use `uv run`\u202e",
+        "`uv\u200b`",
+        "use\ufe0f `uv\u200d run`",
+    ],
 )
 def test_a_rule_that_held_characters_nobody_sees_is_looked_at_twice(content):
     assert made(entry(content, [pair_of("Bash", "pytest")])).rule.cautions[-1] == HAD_HIDDEN
     assert made(entry("use `uv run`\r\nalways", [pair_of("Bash", "pytest")])).rule.cautions == ()
+
+
+@pytest.mark.parametrize("word", ["⚠️", "👩\u200d💻", "می\u200cخواهم", "क्\u200dष"])
+def test_unseen_characters_that_spell_a_word_stay_as_they_are(word):
+    rule = made(entry(f"use `uv run` {word}", [pair_of("Bash", "pytest")])).rule
+    assert rule.content == f"- use `uv run` {word}"
+    assert rule.cautions == ()
 
 
 def test_waste_that_overlaps_counts_once():

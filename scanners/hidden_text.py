@@ -38,17 +38,21 @@ def hidden_characters(text: str) -> Iterator[str]:
             yield f"it contains {kind} (U+{ord(char):04X})"
 
 
+def belongs_to_spelling(text: str, index: int) -> bool:
+    """Whether the character at ``index`` is a joiner or selector that a word or an emoji needs, as ⚠️ does."""
+    char = text[index]
+    if char in (_ZWJ, _ZWNJ):
+        return _joins(text, index)
+    return char == _EMOJI_STYLE and index > 0 and _takes_emoji_style(text[index - 1])
+
+
 def _kind(text: str, index: int) -> str:
     char = text[index]
     if char < "\x7f":
         return "" if char >= " " or char in "\t\n" else _KINDS["Cc"]
-    if char in _DRAWN:
+    if char in _DRAWN or belongs_to_spelling(text, index):
         return ""
-    if char in (_ZWJ, _ZWNJ) and _joins(text, index):
-        return ""
-    if char == _EMOJI_STYLE:
-        return "" if index and _takes_emoji_style(text[index - 1]) else "a stray variation selector"
-    if "\ufe00" <= char <= "\ufe0e" or "\U000e0100" <= char <= "\U000e01ef":
+    if char == _EMOJI_STYLE or "\ufe00" <= char <= "\ufe0e" or "\U000e0100" <= char <= "\U000e01ef":
         return "a stray variation selector"
     if char in _BLANK:
         return "a blank letter"
