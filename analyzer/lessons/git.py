@@ -23,6 +23,10 @@ _UNSIGNED = Wording(
     *("agent returned an error", "signing failed"),
 )
 _NO_COMMIT = "failed to write commit object"
+_UNTRUSTED = "detected dubious ownership in repository"
+_NOT_REBASED = re.compile(
+    r"cannot (?:pull with )?rebase: (?:You have unstaged|Your index contains uncommitted) changes"
+)
 
 
 def _refused(
@@ -74,6 +78,19 @@ UNSIGNED = _refused(
     _is_unsigned,
     frozenset({"commit"}),
     "when a commit cannot be signed, ask the user to see to the signing key, rather than try again",
+)
+
+UNTRUSTED = _refused(
+    Lesson(Section.RETRY_PREVENTION, "git in a repository of another owner", "ask the user to trust it"),
+    lambda failure: _UNTRUSTED in failure.output,
+    _WRITES_INDEX | {"status", "log", "diff", "show", "branch", "remote"},
+    "when git finds the ownership of a repository dubious, ask the user to trust it, rather than try again",
+)
+UNSTAGED = _refused(
+    Lesson(Section.RETRY_PREVENTION, "git pull --rebase with unstaged changes", "--autostash"),
+    lambda failure: _NOT_REBASED.search(failure.output) is not None,
+    frozenset({"pull", "rebase"}),
+    "give `git pull --rebase` the option `--autostash`, or commit first (it refuses uncommitted changes)",
 )
 
 _NO_REPOSITORY = re.compile(r"Could not resolve to a Repository with the name '([\w.-]+)/([\w.-]+)'")

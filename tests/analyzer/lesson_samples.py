@@ -120,6 +120,16 @@ def hook(words="Run this command and stage the changes:\n\n    pnpm api:generate
     return [sh_fails("git add a.py && git commit -m a", asks(words))]
 
 
+def untrusted():
+    said = "fatal: detected dubious ownership in repository at '/srv/tide'\nTo add an exception for this"
+    return [sh_fails("git status", said, 128)]
+
+
+def unstaged():
+    said = "error: cannot pull with rebase: You have unstaged changes.\nerror: Please commit or stash them."
+    return [sh_fails("git pull --rebase && git push", said, 128)]
+
+
 PRISMA = (
     "> jest\n\nTypeError: of /srv/tide/node_modules/x.js:12\n"
     'Error: @prisma/client did not initialize yet. Please run "prisma generate" and try to import it again.'

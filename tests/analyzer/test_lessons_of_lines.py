@@ -14,6 +14,8 @@ from lesson_samples import (
     nowhere,
     there_already,
     unsigned,
+    unstaged,
+    untrusted,
 )
 from rule_maker import daily, findings_of, rules_of
 from signs import observe
@@ -42,6 +44,16 @@ RULES = [
     ),
     (unsigned, UNSEALED),
     (unsigned_by_gpg, UNSEALED),
+    (
+        untrusted,
+        "- when git finds the ownership of a repository dubious, ask the user to trust it, rather than try"
+        " again",
+    ),
+    (
+        unstaged,
+        "- give `git pull --rebase` the option `--autostash`, or commit first (it refuses uncommitted"
+        " changes)",
+    ),
     (hook, f"- run `pnpm api:generate` {ASKED}"),
     (lambda: hook("Please run `make charts` first."), f"- run `make charts` {ASKED}"),
     (lambda: hook("Charts are old. Run 'npm run draw' to draw them"), f"- run `npm run draw` {ASKED}"),
@@ -109,6 +121,8 @@ def test_a_path_that_is_there_later_is_looked_for_again():
         (locked, sh("git checkout main"), sh("git log")),
         (unsigned, sh("git commit -m b"), sh("git push")),
         (hook, sh("pnpm api:generate"), sh("git commit -m b")),
+        (untrusted, sh("git log"), sh("git config --list")),
+        (unstaged, sh("git pull --rebase --autostash"), sh("git push")),
         (guessed_owner, sh("gh pr view 3 --repo ada/tide-table", "Tides"), sh("gh pr view 3", "Tides")),
         (newline, sh(r"rg -nU 'a\nb' src", "a.py"), sh("rg tide src", "a.py")),
         (there_already, sh("cd src && ls", "a.py"), sh("ls src", "a.py")),
