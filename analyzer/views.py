@@ -30,6 +30,7 @@ _SHOWS_NOTHING = re.compile(
 _EXTENSION = re.compile(r"[\w\])-]\.\w+$")
 _OPTION = re.compile(r"-\w|--?$|--\w[\w-]*(?:=|$)")
 _GLOBS = ("-g", "--glob", "--iglob")  # of ``rg --files``: which files it is to list
+_NAMES = ("-name", "-iname", "-path", "-ipath", "-wholename")  # of ``find``, in the same way
 _PATTERN_OPTIONS = frozenset({"-e", "--regexp"})
 _SEARCH_OPTIONS = frozenset(  # with a value of their own, which is no pattern
     """-A -B -C -m -g -t -T -f -d -E --glob --type --max-count --after-context --before-context --context
@@ -163,7 +164,8 @@ class View:
             elif command.program in cmdlets.LISTERS:
                 found += cmdlets.filters(command.words)
             elif command.program in ("find", "fd"):
-                found += [word for word in command.operands if "*" in word or "." in word[1:]]
+                named = command.values_of(_NAMES)
+                found += named or [word for word in command.operands if "*" in word or "." in word[1:]]
         return tuple(found)
 
     @cached_property
@@ -252,6 +254,18 @@ def _made_by(command: Command) -> tuple[str, ...]:
         return ()
     *sources, target = command.operands
     return (target, *(paths.join(target, paths.name(source)) for source in sources))
+
+
+def places_searched(command: Command) -> list[str]:
+    """The files and folders that ``grep`` or ``rg`` is told to look into."""
+    before, found, pattern = "", [], _pattern(command)
+    for word in command.words:
+        if not (_OPTION.match(word) or before in _SEARCH_OPTIONS | _PATTERN_OPTIONS):
+            found.append(word)
+        before = word
+    if pattern in found:
+        found.remove(pattern)
+    return found
 
 
 def _pattern(command: Command) -> str:

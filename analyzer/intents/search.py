@@ -13,9 +13,11 @@ from analyzer.models import FixKind
 from analyzer.outputs.complaints import is_not_parsed
 from analyzer.outputs.spelling import identifier_words
 from analyzer.session_calls import Stretch
+from analyzer.shell.cmdlets import is_cmdlet
+from analyzer.shell.commands import Command
 from analyzer.shell.programs import LISTERS, SEARCHES
 from analyzer.similarity import jaccard, words
-from analyzer.views import View
+from analyzer.views import View, places_searched
 from scanners.models import ErrorCategory, ToolName
 
 _KINDS = frozenset(
@@ -41,6 +43,9 @@ _SAME_END = 2  # components
 _CLASS = re.compile(r"\\[bBsSwWdDnrt]")
 _NO_OPTION = re.compile(r"(?:unrecognized|unknown) (?:option|flag):? [`'\"]?([^\s`'\"]{3,})")
 _NAME = re.compile(r"\w+")
+_OR = re.compile(r"\\?\|")
+_HERE = (".", "./")
+_CHOOSE_FILES = ("-g", "--glob", "--iglob", "--include", "-t", "--type")
 _IDENTIFIER = re.compile(r"\w{6,}$")
 
 
@@ -158,6 +163,8 @@ def _found_elsewhere(failure: Failure, later: View) -> Match | None:
         return Match(0.75, f"`{later.mains[0].program}` sees what `{failure.mains[0].program}` leaves out")
     if _is_reworded(failure, later):
         return Match(0.65, "the same file, searched for it in other words")
+    if shown := _shown_elsewhere(failure, later):
+        return Match(0.7, f"what was searched for, found where it is: {shown}")
     return None
 
 
@@ -181,6 +188,23 @@ def _is_reworded(failure: Failure, later: View) -> bool:
     if are_names and not (mine <= theirs or theirs <= mine):
         return False  # two names: parse_config, parse_args
     return _folder(failure) == _folder(later) and any(len(word) >= _TELLING for word in shared)
+
+
+def _shown_elsewhere(failure: Failure, later: View) -> str:
+    """A name that was sought and is sought elsewhere, with others or without some, and that is shown."""
+    if not len(failure.patterns) == len(later.patterns) == 1 or not _is_same_search(failure, later):
+        return ""
+    if _places(failure) == _places(later) and _files_chosen(failure) == _files_chosen(later):
+        return ""
+    mine, theirs = (set(_OR.split(view.patterns[0])) for view in (failure, later))
+    if not (theirs <= mine or (len(mine) == 1 and mine <= theirs)):
+        return ""
+    names = sorted(name for name in mine & theirs - _OF_CODE if _IDENTIFIER.match(name))
+    return next((name for name in names if name in later.call.output), "")
+
+
+def _files_chosen(view: View) -> list[str]:
+    return [glob for command in view.commands for glob in command.values_of(_CHOOSE_FILES)]
 
 
 def _is_searched_elsewhere(failure: Failure, later: View) -> bool:
@@ -242,10 +266,16 @@ def _places(view: View) -> list[str]:
     return [
         word
         for command in view.commands
-        if command.program in SEARCHES or command.head in SEARCHES or command.program in LISTERS
-        for word in command.operands[0 if command.program in LISTERS else 1 :]
-        if "/" in word and "*" not in word
+        for word in _places_of(command)
+        if "*" not in word and word not in _HERE
     ]
+
+
+def _places_of(command: Command) -> list[str]:
+    if command.program in LISTERS or is_cmdlet(command.program):
+        operands = command.operands[0 if command.program in LISTERS else 1 :]
+        return [word for word in operands if "/" in word]
+    return places_searched(command) if command.program in SEARCHES or command.head in SEARCHES else []
 
 
 def _same_pattern(one: str, other: str) -> float:

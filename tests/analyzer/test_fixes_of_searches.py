@@ -1,0 +1,50 @@
+"""A search that found nothing, and the one that found it: elsewhere, in other files, by another program."""
+
+import pytest
+from call_builder import fix_of, sh, sh_fails
+
+FOUND = "src/tide.ts:7: lastMoonPhase"
+
+
+@pytest.mark.parametrize(
+    ("nothing", "something"),
+    [
+        ("rg lastMoonPhase logs", "rg lastMoonPhase ."),
+        ("rg -n lastMoonPhase logs -g '*.log'", "rg -n lastMoonPhase src"),
+        ("grep -rn -A 3 -e lastMoonPhase logs", "grep -rn -e lastMoonPhase src"),
+        # with others, and without some of several
+        ("rg lastMoonPhase src -g '*.html'", "rg 'TideView|lastMoonPhase' src -g '*.ts'"),
+        ("rg lastMoonPhase /home/ada -g '*.js'", "rg 'lastMoonPhase|tide' /home/ada/.local/lib -g '*.js'"),
+        (
+            "grep -n 'lastMoonPhase\\|firstTide\\|ebb' a/moon.h",
+            "grep -rn 'firstTide\\|lastMoonPhase' a/*.h b/*.h",
+        ),
+    ],
+)
+def test_what_was_sought_is_found_where_it_is(nothing, something):
+    assert fix_of(sh_fails(nothing), sh(something, FOUND)) == 1
+    assert fix_of(sh_fails(nothing), sh(something, "")) is None
+
+
+@pytest.mark.parametrize(
+    ("nothing", "something", "output"),
+    [
+        ("rg lastMoonPhase logs", "rg firstTide src", "src/tide.ts:3: firstTide"),
+        ("rg lastMoonPhase src -g '*.html'", "rg 'TideView|lastMoonPhase' src -g '*.ts'", "a.ts:1: TideView"),
+        (
+            "rg 'lastMoonPhase|firstTide' docs",
+            "rg 'firstTide|newMoon' src",
+            "a.ts:1: firstTide",
+        ),  # partly others
+        ("rg return docs", "rg 'return|yield' src", "a.py:1: return"),  # a word of any code
+        ("rg -n lastMoonPhase src", "rg -n 'lastMoonPhase|tide' src", FOUND),  # it was searched there
+    ],
+)
+def test_another_question(nothing, something, output):
+    assert fix_of(sh_fails(nothing), sh(something, output)) is None
+
+
+def test_hidden_folders_are_found_by_a_program_that_does_not_leave_them_out():
+    nothing = sh_fails("rg --files -g '.tides' -g '.tides/**'")
+    assert fix_of(nothing, sh("find . -type d -name '.tides'", "./harbour/.tides")) == 1
+    assert fix_of(nothing, sh("find . -type d -name 'moon'", "./harbour/moon")) is None
