@@ -52,6 +52,12 @@ class Intent(NamedTuple):
     match: Callable[[Failure, View, Stretch], Match | None]  # a later call, and those between the two
 
 
+def was_known(failure: Failure, later: View) -> bool:
+    """Whether a call was made when it was known that the other had failed, as far as the log tells."""
+    ended, made = failure.call.ended, later.call.timestamp
+    return ended is None or made is None or made >= ended
+
+
 def file_clue(path: str) -> str:
     """What stands in every path that may be the right one for ``path``, in lower case."""
     return max(identifier_words(paths.stem(path)), key=len, default=paths.name(path).lower())

@@ -6,7 +6,7 @@ import re
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought, file_clue
+from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought, file_clue, was_known
 from analyzer.models import FixKind
 from analyzer.outputs.guards import NOT_LET
 from analyzer.places import Place
@@ -49,7 +49,9 @@ def _seeks(failure: Failure) -> Sought | None:
 
 
 def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A later edit of the same place of the same file."""
+    """A later edit of the same place of the same file, made when it was known that the first had failed."""
+    if not was_known(failure, later):
+        return None
     if later.name in (ToolName.EDIT, ToolName.WRITE):
         if later.text("patch") and not _PATCHED.search(later.text("patch")):
             return None  # it only deletes

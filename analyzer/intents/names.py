@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import LOOKS_AROUND, READ_FILES, Intent, Match, Sought
+from analyzer.intents.base import LOOKS_AROUND, READ_FILES, Intent, Match, Sought, was_known
 from analyzer.intents.files import looks_for_file
 from analyzer.outputs.spelling import identifier_words, is_near
 from analyzer.session_calls import Stretch
@@ -108,15 +108,9 @@ def _named_otherwise(failure: Failure, later: View, between: Stretch) -> Match |
         is_sure, is_shown = _is_the_same(wrong, right), next(between.showing(name), None) is not None
         if is_shown and (is_sure or _is_nearly_the_same(wrong, right)):
             return Match(0.75, f"the name that it has: {name}", was_shown=True)
-        if is_sure and not len(between) and _was_known(failure, later):
+        if is_sure and not len(between) and was_known(failure, later):
             return Match(0.65, f"the name that it has: {name}")
     return None
-
-
-def _was_known(failure: Failure, later: View) -> bool:
-    """Whether a call was made when it was known that the other had failed, as far as the log tells."""
-    ended, made = failure.call.ended, later.call.timestamp
-    return ended is None or made is None or made >= ended
 
 
 def _is_the_same(wrong: str, right: str) -> bool:

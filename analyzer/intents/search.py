@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from analyzer import paths
 from analyzer.failures import Failure
-from analyzer.intents.base import AT_ONCE, READ_INSTEAD, WINDOW, Intent, Match, Sought
+from analyzer.intents.base import AT_ONCE, READ_INSTEAD, WINDOW, Intent, Match, Sought, was_known
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import is_not_parsed
 from analyzer.outputs.spelling import identifier_words
@@ -63,6 +63,8 @@ def _seeks(failure: Failure) -> Sought | None:
 
 def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | None:
     """The same pattern that found something, or a read that shows what was searched."""
+    if not was_known(failure, later):
+        return None  # two searches that were asked for at once are two questions
     if taken := _taken_for_option(failure):
         is_told = (
             later.patterns == taken and _folder(failure) == _folder(later) and _names_all(failure, later)

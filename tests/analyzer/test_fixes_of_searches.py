@@ -1,7 +1,11 @@
 """A search that found nothing, and the one that found it: elsewhere, in other files, by another program."""
 
+from datetime import timedelta
+
 import pytest
-from call_builder import fix_of, sh, sh_fails
+from call_builder import failed, fix_of, ok, session, sh, sh_fails
+
+from analyzer.correlate import correlate
 
 FOUND = "src/tide.ts:7: lastMoonPhase"
 
@@ -48,3 +52,25 @@ def test_hidden_folders_are_found_by_a_program_that_does_not_leave_them_out():
     nothing = sh_fails("rg --files -g '.tides' -g '.tides/**'")
     assert fix_of(nothing, sh("find . -type d -name '.tides'", "./harbour/.tides")) == 1
     assert fix_of(nothing, sh("find . -type d -name 'moon'", "./harbour/moon")) is None
+
+
+def _is_fixed(lost, later, at_once):
+    """Whether a call has a fix in one that was made once it had failed, or while nobody knew that."""
+    made = session(lost, later)
+    if at_once:
+        later.timestamp = lost.ended - timedelta(seconds=1)
+    (pair,) = correlate(made)
+    return pair.fix is later
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_was_asked_for_at_once_is_another_question(at_once):
+    lost, found = sh_fails("rg lastMoonPhase docs"), sh("rg lastMoonPhase src", FOUND)
+    assert _is_fixed(lost, found, at_once) is not at_once
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_two_edits_that_were_asked_for_at_once_are_two_edits(at_once):
+    change = {"file_path": "a.ts", "old_string": "if (!tide) {\n  ebb();\n}", "new_string": "if (!tide) {\n}"}
+    lost = failed("Edit", "Failed to edit, 0 occurrences found", **change)
+    assert _is_fixed(lost, ok("Edit", **change), at_once) is not at_once
