@@ -128,10 +128,13 @@ def _is_named_twice(failure: Failure, wrong: str, right: str) -> bool:
 
 
 def _is_found_below(failure: Failure, wrong: str, right: str, between: Stretch) -> bool:
-    """Whether a search or a listing showed all of a path in a folder below."""
-    if len(paths.parts(right)) < len(paths.parts(wrong)) or paths.is_common_name(wrong):
+    """Whether a search or a listing showed all of a path in a folder below, or the folder it begins with."""
+    mine, theirs = paths.parts(wrong), paths.parts(right)
+    if len(theirs) < len(mine) or paths.is_common_name(wrong):
         return False
-    return was_shown(right, failure, between)
+    begins = "/".join(theirs[: len(theirs) - len(mine) + 1])
+    is_folder_shown = len(mine) > 1 and next(between.showing(begins), None) is not None
+    return is_folder_shown or was_shown(right, failure, between)
 
 
 def _is_one_place(failure: Failure, later: View) -> bool:

@@ -57,6 +57,18 @@ def test_a_file_of_that_name_in_a_folder_below_that_was_listed():
     assert fix_of(lost("README.md"), listed, sh("cat docs/README.md", "# Docs")) is None
 
 
+def test_a_file_in_a_folder_that_was_found_below():
+    def show(path, make=sh, output="# Tides"):
+        return make(f"cat {path}", output)
+
+    lost = show(".tides/notes/moon.md", sh_fails, "cat: .tides/notes/moon.md: No such file or directory")
+    found = sh("find . -type d -name .tides", "./harbour/.tides")
+    right, other = show("harbour/.tides/notes/moon.md"), show("river/.tides/notes/moon.md")
+    assert fix_of(lost, found, right) == 2
+    assert fix_of(lost, right) is None, "nothing said that it would be there"
+    assert fix_of(lost, found, other) is None
+
+
 def test_the_fix_may_come_from_another_tool():
     assert fix_of(read_fails("src/core/tides.py"), sh("sed -n '1,80p' src/tides.py")) == 1
     lost = sh_fails("cat lib/tides.py", "cat: lib/tides.py: No such file or directory")
