@@ -185,7 +185,7 @@ class Failure(FailedCall):
             return FixKind.NETWORK_OR_SERVICE
         if complaints.USAGE.is_in(output):
             return FixKind.COMMAND_SYNTAX
-        if complaints.DENIED.is_in(output):
+        if complaints.DENIED.is_in(output) or complaints.NO_PASSWORD.is_in(output):
             return FixKind.PERMISSION
         return FixKind.COMMAND_SYNTAX if self._is_bad_code(member, output) else FixKind.OTHER
 

@@ -117,8 +117,8 @@ NETWORK = Wording(
     "rate limit",
     "temporary failure",
     *("tls handshake", "eof occurred in violation of protocol", "certificate verify failed"),
-    *("bad credentials", "unable to load the service index"),
-    r"i/o timeout",
+    *("bad credentials", "gh auth login", "unable to load the service index"),
+    *("i/o timeout", "proxyconnect", "actively refused"),
     "temporarily unavailable",
     "remote end hung up",
     ignore_case=True,
@@ -200,7 +200,9 @@ BAD_INPUT = Wording(
     *("must contain at least one valid", "must NOT have more than", "params/"),
 )
 # of an agent that has no skill or slash command of the name that is group 1
-UNKNOWN_SKILL = re.compile(r"Unknown (?:skill|slash command|command): ?/?([\w:-]+)")
+UNKNOWN_SKILL = re.compile(
+    r"(?:Unknown (?:skill|slash command|command): ?/?|Skill \"(?=[\w:-]+\" not found))([\w:-]+)"
+)
 
 ANY_ERROR = Wording(
     *("error", "fatal", "usage:", "no such file", "denied", "not permitted"), ignore_case=True

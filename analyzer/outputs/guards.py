@@ -11,6 +11,7 @@ NOT_LET = re.compile(
     r"|This (?:agent|session) is isolated in the worktree "
     r"|[^\n]{1,400} was blocked\. For security, Claude Code may only "
     r"|This action was rejected due to unacceptable risk"
+    r"|Tool execution (?:for \"[^\"\n]{1,100}\" )?(?:denied by policy|requires user confirmation)"
     r"|(?:<tool_use_error>)?(?:This background session hasn't isolated its"
     r"|File is in a directory that is denied by|Subagents should return findings as text)",
     re.DOTALL,

@@ -38,11 +38,13 @@ _OF_MISSING_PATHS = (
 _ABSENT_ITEM = re.compile(
     r"^[A-Z]\w+-\w+ ?: [^\n]{0,200}?[\"'“«]([A-Za-z]:\\[^\"'”»\n]{1,300})[\"'”»]", re.MULTILINE
 )
+_WRAPPED = re.compile(r"(Cannot find path|part of the path) ?\n'")  # by the width of a console
 OF_ABSENT_ITEMS = ("ItemNotFoundException", "DirectoryNotFoundException", "FileNotFoundException")
 
 
 def missing_paths(output: str) -> tuple[str, ...]:
     """The paths that do not exist, in the order of the wordings."""
+    output = _WRAPPED.sub(r"\1 '", output)
     if not any(clue in output for clue in _OF_MISSING_PATHS):
         if "NotFoundException" not in output:
             return ()

@@ -1,0 +1,33 @@
+"""What a failure is called by what it says: not let, not logged in, not reached, not there."""
+
+import pytest
+from call_builder import failed, only_pair, powershell, sh_fails
+
+NO_PASSWORD = "sudo: a terminal is required to read the password\nsudo: a password is required"
+NO_LOGIN = "To get started with GitHub CLI, please run:  gh auth login"
+NO_PROXY = 'Post "https://api.tide.example/graphql": proxyconnect tcp: dial tcp 127.0.0.1:9: connectex: No'
+REFUSED = "No connection could be made because the target machine actively refused it."
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind"),
+    [
+        (sh_fails("mkdir -p .tides", "Tool execution denied by policy.", None), "permission"),
+        (failed("LS", "Tool execution denied by policy.", path="."), "permission"),
+        (failed("Grep", 'Tool execution for "SearchText" denied by policy.', pattern="x"), "permission"),
+        (sh_fails("sudo apt install -y tide", NO_PASSWORD), "permission"),
+        (sh_fails("gh repo list", NO_LOGIN, 4), "network_or_service"),
+        (sh_fails("gh pr view", NO_PROXY), "network_or_service"),
+        (sh_fails("curl http://tide.example", REFUSED, 1), "network_or_service"),
+    ],
+)
+def test_a_failure_is_called_by_what_it_says(failure, kind):
+    assert only_pair(failure).kind == kind
+
+
+@pytest.mark.parametrize(
+    "words", ["Cannot find path 'C:\\tides\\moon'", "Cannot find path \n'C:\\tides\\moon'"]
+)
+def test_a_path_is_missing_also_where_a_console_was_too_narrow_for_the_sentence(words):
+    says = f"Get-ChildItem : {words} \nbecause it does not exist.\n    + FullyQualifiedErrorId : PathNotFound"
+    assert only_pair(powershell("Get-ChildItem -Force moon", says, fails=True)).kind == "file_path"
