@@ -65,7 +65,12 @@ _NOT_REVIEWED = re.compile(
     r"|[Aa]utomatic approval review (?:was cancelled|did not complete|failed|could not|cannot|returned))"
 )
 _BY_HOOK = re.compile(r"rejected by configuration|[^\n]{0,80}\b(?:Pre|Post)ToolUse hook")
-_REJECTED = re.compile(r"[^\n]{0,400}\brejected by user\b")
+# the line that was not run stands before it, and may be a script of many lines
+_REJECTED = re.compile(
+    r"[^\n]{0,400}\brejected by user\b"
+    r"|exec_command failed for `[\s\S]{0,20000}?`: CreateProcess "
+    r'\{ message: "Rejected\(\\?"rejected by user\b'
+)
 _IN_PARTS = r'\s*(?:\[\{"type": ?"text", ?"text": ?")?'
 _MCP_REJECTED = re.compile(rf"{_IN_PARTS}user (?:rejected|cancelled) MCP tool call\b")
 _MCP_UNASKED = re.compile(rf"{_IN_PARTS}MCP tool call cancelled: interactive approval is unavailable")

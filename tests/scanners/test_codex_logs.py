@@ -79,6 +79,18 @@ SANDBOX = (
             "user_rejected",
         ),
         (
+            NOT_RUN.format("rejected by user").replace("rm -rf x", "set -e\nrm -rf x\n"),
+            "rejected",
+            None,
+            "user_rejected",
+        ),
+        (
+            NOT_RUN.format("No such file").replace("rm -rf x", "echo rejected by\necho rejected by user\n"),
+            "failed",
+            None,
+            "unknown",
+        ),
+        (
             NOT_RUN.format("Failed to create unified exec process"),
             "failed",
             None,
