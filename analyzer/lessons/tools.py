@@ -33,6 +33,7 @@ _REQUIRED = re.compile(
     r"\b(?P<name>[a-z]\w{1,39})[`'\"]? is (?:a )?required\b(?! (?:if|unless|or|for|by|to)\b)"
     r"(?: when (?P<condition>[\w ,'-]{3,60}))?"
 )
+_DECLARED = re.compile(r"Identifier '([A-Za-z_$][\w$]*)' has already been declared")
 _SUDO = "sudo"
 
 
@@ -237,4 +238,41 @@ PARAMETER = LessonKind(
     words=_parameter_words,
     watch=_watch_parameter,
     outdated=if_it_worked_later(_did_without),
+)
+
+
+def _declares_again(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if _names_one_declared(failure):
+        yield Lesson(Section.RETRY_PREVENTION, failure.call.native_name, _STAYS)
+
+
+def _names_one_declared(failure: Failure) -> bool:
+    """Whether a tool that keeps what it ran before says that code declares a name again."""
+    call, found = failure.call, _DECLARED.search(refusal_in(failure.output))
+    if found is None or call.name in _COMMON or not call.is_error:
+        return False
+    declares = re.compile(rf"\b(?:let|const|var|class|function)\s+{re.escape(found[1])}(?![\w$])")
+    texts = (value for value in call.input_data.values() if isinstance(value, str))
+    return sum(len(declares.findall(text)) for text in texts) <= 1  # or the code itself declares it twice
+
+
+def _watch_names(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    mine = [at for at, call in enumerate(observed.calls) if call.native_name == lesson.subject]
+    for at in mine:
+        if _names_one_declared(observed.failure(at)):
+            yield "failed", observed.calls[at]
+    for call in observed.went_well(mine):
+        yield "kept", call
+
+
+_STAYS = "names of earlier calls stay"
+DECLARED = LessonKind(
+    fits=with_remedy(_STAYS),
+    taught=_declares_again,
+    words=lambda finding: (
+        f"in {code(finding.subject)}, names that an earlier call declared stay: take new ones, or wrap the"
+        " code in a function"
+    ),
+    watch=_watch_names,
+    lacks=in_two_sessions,
 )

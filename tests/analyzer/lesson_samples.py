@@ -130,6 +130,14 @@ def unstaged():
     return [sh_fails("git pull --rebase && git push", said, 128)]
 
 
+def declared(name="tide", code="const tide = await page.title(); tide"):
+    said = f"SyntaxError: Identifier '{name}' has already been declared"
+    return [
+        failed("mcp__browser__js", said, code=code),
+        ok("mcp__browser__js", "Tides", code="var tide2 = 1"),
+    ]
+
+
 PRISMA = (
     "> jest\n\nTypeError: of /srv/tide/node_modules/x.js:12\n"
     'Error: @prisma/client did not initialize yet. Please run "prisma generate" and try to import it again.'

@@ -31,6 +31,9 @@ SAMPLES = [
     *(
         samples.locked(),
         samples.unsigned(),
+        samples.declared(),
+        samples.untrusted(),
+        samples.unstaged(),
         samples.hook(),
         samples.asked(),
         samples.guessed_owner(),

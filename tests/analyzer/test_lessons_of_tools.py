@@ -17,6 +17,7 @@ from call_builder import (
 from lesson_samples import (
     ASKED,
     bad_hunk,
+    declared,
     folder_read,
     no_access,
     no_tool,
@@ -58,6 +59,11 @@ OWN_SHELL = (
     ("calls", "rule"),
     [
         (folder_read, "- list a folder with `ls` or `find`, not with `Read` (it reads files only)"),
+        (
+            declared,
+            "- in `mcp__browser__js`, names that an earlier call declared stay: take new ones, or wrap the"
+            " code in a function",
+        ),
         (
             no_access,
             f"- do not call `{ASKED}` (it has no access here: not signed in, or no valid key)",
@@ -126,6 +132,7 @@ def test_what_works_later_is_no_rule_any_more(calls, later):
         (run_as_code, [powershell("Get-Content 'a/(b)/c.ts'", "1")], []),
         (escaped_by_a_backslash, [powershell('git tag -m "a `"b`""', "1")], []),
         (own_shell, [sh("pkill -f moon", "")], []),
+        (declared, [ok("mcp__browser__js", "Tides", code="2 + 2")], []),
     ],
 )
 def test_each_lesson_is_watched(calls, kept, worked):
@@ -156,6 +163,11 @@ ADD, SET = "git remote add origin https://a.example/a", "git remote set-url orig
         ("mcp__pg__query", "role 'unauthenticated' does not exist", {"sql": "select 1"}),
         ("mcp__db__query", "Error: No such tool available: mcp__db__query", {"q": "1"}),
         ("Agent", "Error: No such tool available: Agent. It is not enabled here", {"prompt": "x"}),
+        (
+            "mcp__browser__js",  # the code's own mistake
+            "SyntaxError: Identifier 'tide' has already been declared",
+            {"code": "const tide = 1; const tide = 2;"},
+        ),
         ("mcp__x__y", "InputValidationError: human review is required", {"text": "x"}),
         ("Edit", "invalid hunk at line 1, Update file hunk for path 'a.md' is empty", {"patch": "x"}),
         ("Edit", "invalid hunk at line 2, '*** Updte File: a' is not a valid hunk header", {"patch": "x"}),
