@@ -57,6 +57,24 @@ def test_what_becomes_of_an_option_that_a_command_refuses(calls, rule):
 
 
 @pytest.mark.parametrize(
+    ("usage", "named"),
+    [
+        ("Usage:\n  tide mol ready [flags]\n", "tide mol ready"),
+        ("usage: tide mol ready [-h]\n", "tide mol ready"),
+        ("Usage: tide mol [OPTIONS] CHART\n", "tide mol"),
+    ],
+)
+def test_a_word_that_the_usage_names_as_a_command_is_one(usage, named):
+    said = f"Error: unknown flag: --ebb\n{usage}"
+    [found] = seen_twice([sh_fails("tide mol ready --ebb --json", said), sh("tide mol ready --json")])
+    assert found.content == f"- use `{named}`, not `{named} --ebb` (unknown option)"
+    later = session(sh("tide mol ready --ebb", "none"), name="later", day=9)
+    fails = [session(sh_fails("tide mol ready --ebb", said), sh("tide mol ready"), name=n) for n in "ab"]
+    assert rules_of(*fails) != [], "and known again where it works"
+    assert rules_of(*fails, later) == []
+
+
+@pytest.mark.parametrize(
     ("line", "right", "rule"),
     [
         ("tide list --ebb --status=open", "tide list -s open", "use `tide list`, not `tide list --ebb`"),
