@@ -109,15 +109,13 @@ def _look(failure: Failure, failures: Mapping[int, Failure], calls: Calls) -> _F
     for later, intents in candidates(failure, _intents(failure), calls):
         if result.fix is not None and later.position - result.fix.position > _SOON_AFTER:
             break
-        if later.succeeded and (_did_nothing(later) or _is_open(failure, later)):
-            continue
         is_answer = not later.succeeded and _is_answered(failure, failures[later.position])
         if result.retry is not None and not (later.succeeded or is_answer):
             continue  # of failing retries the first one is enough
         match = _match(failure, intents, later, calls.between(failure.position, later.position))
         if is_answer and later.command == failure.command:
             match = match or _ANSWERED
-        if match is None:
+        if match is None or (later.succeeded and (_did_nothing(later) or _is_open(failure, later))):
             continue
         if later.succeeded or is_answer:
             if result.match is None or match.confidence >= _SURE:
