@@ -10,6 +10,7 @@ from analyzer.session_calls import Stretch
 from analyzer.shell.commands import Command, only_looks
 from scanners.models import ToolName
 
+_ASKS = re.compile(r"\b(?:run|use|try|execute)\b", re.IGNORECASE)
 _SAID = 8000  # characters at the end of an output, which hold what it asks for
 
 
@@ -18,6 +19,8 @@ def command_asked_for(failure: Failure, between: Stretch) -> str:
     if failure.name != ToolName.BASH or failure.member is None:
         return ""
     said = failure.output[-_SAID:]
+    if not _ASKS.search(said):
+        return ""
     for view in between:
         if not view.succeeded:
             continue
@@ -40,5 +43,7 @@ def spellings(command: Command) -> Iterator[str]:
 
 def asks_for(said: str, command: str) -> bool:
     """Whether an output says to run a command, at the end of the same line or alone on one below it."""
-    asks = rf"\b(?:run|use|try|execute)\b[^\n]{{0,80}}?(?:[\s`'\"]|\$ )+{re.escape(command)}(?![\w./:-])"
+    if command.lower() not in said.lower():
+        return False
+    asks = rf"{_ASKS.pattern}[^\n]{{0,80}}?(?:[\s`'\"]|\$ )+{re.escape(command)}(?![\w./:-])"
     return re.search(asks, said, re.IGNORECASE) is not None
