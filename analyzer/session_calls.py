@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analyzer import paths
-from analyzer.call_meanings import changes_something
+from analyzer.call_meanings import EDITS, changes_something
 from analyzer.views import View
-from scanners.models import CallStatus, ToolCall, ToolName
+from scanners.models import CallStatus, ToolCall
 from scanners.parsing.lazy_call import plain_part, rough_input
 
 _SUBJECTS = ("command", "file_path", "path", "notebook_path", "pattern", "file_paths")
@@ -91,10 +91,9 @@ class Stretch:
     def doings(self) -> str:
         """What was done besides looking and checking: "an edit", "3 edits", "other calls"; else ""."""
         calls = [self._calls.raw[position] for position in self._positions]
-        done = [call for call in calls if changes_something(call)]
-        if edits := sum(call.name in (ToolName.EDIT, ToolName.WRITE) for call in done):
+        if edits := sum(call.name in EDITS and changes_something(call) for call in calls):
             return "an edit" if edits == 1 else f"{edits} edits"
-        return "other calls" if done else ""
+        return "other calls" if any(map(changes_something, calls)) else ""
 
     def showing(self, text: str) -> Iterator[View]:
         """The searches and listings that went well and whose output holds the text."""
