@@ -41,10 +41,10 @@ def _line(pair: FailureFix, failure: Failure) -> bool:
 
 
 def _said(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    words = from_inside(" ".join(pair.failure.user_words.split()), pair.project_path)
-    if not _line(pair, failure) or len(failure.mains) != 1 or len(words) > _LONG_WORDS:
+    if not _line(pair, failure) or len(failure.mains) != 1:
         return
-    if _ABOUT_NOW.search(words):
+    words = from_inside(" ".join(pair.failure.user_words.split()), pair.project_path)
+    if len(words) > _LONG_WORDS or _ABOUT_NOW.search(words):
         return
     refused = failure.mains[0]
     if _FORBIDS.search(words):

@@ -181,8 +181,9 @@ ESCAPED = LessonKind(
 
 
 def _stays(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    is_there = pair.fix is not None and _has_folder_of_its_name(failure, View(pair.fix, 0))
-    if pair.failure.is_error and not is_there and _is_there_already(failure, pair.project_path):
+    if not pair.failure.is_error or not _is_there_already(failure, pair.project_path):
+        return
+    if pair.fix is None or not _has_folder_of_its_name(failure, View(pair.fix, 0)):
         yield _THERE_ALREADY
 
 

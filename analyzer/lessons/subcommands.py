@@ -41,12 +41,13 @@ def _called(command: Command) -> list[str]:
 
 
 def _taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    mine, word = failure.member, _unknown(failure)
-    if not word or mine is None or mine.path or pair.kind is not FixKind.COMMAND_SYNTAX:
+    mine = failure.member
+    if pair.kind is not FixKind.COMMAND_SYNTAX or mine is None or mine.path:
         return
     if mine.runs_script or mine.program in _RUN_OTHERS:
         return  # what the script called may have no such command
-    if replacement(pair, failure, mine) is not None or not is_sayable((word,)):
+    word = _unknown(failure)
+    if not word or replacement(pair, failure, mine) is not None or not is_sayable((word,)):
         return  # that it is called otherwise says more
     form = form_in(pair.project_path, failure, mine)
     known, found, _ = form.partition(f" {word}")
