@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, partial
-from itertools import accumulate
-from operator import itemgetter
+from heapq import merge
+from itertools import accumulate, takewhile
 
 from analyzer import paths
 from analyzer.lessons.forms import Form, needles_of
@@ -25,6 +25,7 @@ from scanners.parsing.lazy_call import plain_part, rough_input
 _COMMON = frozenset(ToolName)
 _SHELL = (ToolName.BASH,)
 _FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE, ToolName.LS})
+_NEVER = datetime.min.replace(tzinfo=UTC)  # of what has no time
 _BETWEEN = b"\n"  # two inputs: no part of a name that is sought holds it
 
 
@@ -34,7 +35,15 @@ class _Success:
     def __init__(self, call: ToolCall, project_path: str) -> None:
         self.call = call
         self.project_path = project_path
-        self.text: str | None = None  # what is sought in it
+
+    @cached_property
+    def text(self) -> str:
+        """Its line, or the paths that it was given."""
+        return self.call.command if self.call.name == ToolName.BASH else _file_paths(self.call)
+
+    def names(self, needles: Iterable[str]) -> bool:
+        """Whether its text holds all of these."""
+        return all(needle in self.text for needle in needles)
 
     @cached_property
     def view(self) -> View:
@@ -49,46 +58,33 @@ class _Success:
 class _Successes:
     """The calls of some tools that ended well. Only those that may name what is sought are decoded."""
 
-    def __init__(
-        self, sessions: Sequence[SessionData], tools: Collection[str], text_of: Callable[[ToolCall], str]
-    ) -> None:
-        self._text_of = text_of
-        found = [
+    def __init__(self, sessions: Sequence[SessionData], tools: Collection[str]) -> None:
+        self._calls = [
             _Success(call, session.project_path)
             for session in sessions
             for call in session.tool_calls
             if call.status is CallStatus.OK and call.name in tools
         ]
-        inputs = [(one, rough_input(one.call)) for one in found]
-        self._unknown = [one for one, rough in inputs if rough is None]  # of these only their text tells
-        known = [(one, rough) for one, rough in inputs if rough is not None]
-        self._known = [one for one, _ in known]
-        self._inputs = b"".join(rough + _BETWEEN for _, rough in known)  # to be searched in one go
-        self._ends = list(accumulate(len(rough) + len(_BETWEEN) for _, rough in known))
+        inputs = [_rough(one) + _BETWEEN for one in self._calls]
+        self._inputs = b"".join(inputs)  # to be searched in one go
+        self._ends = list(accumulate(map(len, inputs)))
         self._sought: dict[tuple[bytes, ...], list[_Success]] = {}  # lessons ask after the same names
 
-    def naming(self, needles: Sequence[str], after: datetime | None = None) -> Iterator[_Success]:
-        """Those of which the text holds all the needles, in no order."""
+    def newest_first(self, needles: Sequence[str]) -> list[_Success]:
+        """Those that may name all the needles, by time; those without a time come last."""
         parts = tuple(sorted(map(plain_part, needles), key=len, reverse=True)) or (b"",)
         if (holding := self._sought.get(parts)) is None:
-            holding = self._sought[parts] = [*self._unknown, *self._holding(*parts)]
-        for one in holding:
-            when = one.call.timestamp
-            if after is not None and when is not None and when <= after:
-                continue
-            if one.text is None:
-                one.text = self._text_of(one.call)
-            if all(needle in one.text for needle in needles):
-                yield one
+            holding = self._sought[parts] = sorted(self._holding(*parts), key=_when, reverse=True)
+        return holding
 
     def _holding(self, first: bytes, *others: bytes) -> Iterator[_Success]:
-        """Those whose input as JSON holds these parts."""
+        """Those whose input holds these parts."""
         inputs, ends, begin = self._inputs, self._ends, 0
         while begin < len(inputs) and (at := inputs.find(first, begin)) >= 0:
             number = bisect_right(ends, at)
             start, begin = ends[number - 1] if number else 0, ends[number]
             if all(inputs.find(part, start, begin) >= 0 for part in others):
-                yield self._known[number]
+                yield self._calls[number]
 
 
 class Successes:
@@ -100,16 +96,16 @@ class Successes:
     @cached_property
     def _lines(self) -> _Successes:
         """Of the shell."""
-        return _Successes(self._sessions, _SHELL, lambda call: call.command)
+        return _Successes(self._sessions, _SHELL)
 
     @cached_property
     def _files(self) -> _Successes:
         """Of the tools that read, edit, write or list files."""
-        return _Successes(self._sessions, _FILE_TOOLS, _file_paths)
+        return _Successes(self._sessions, _FILE_TOOLS)
 
     def anything_in(self, folder: str) -> bool:
         """Whether the folder, or any path below it, worked: then the folder exists."""
-        return any(_is_below(folder, one) for some in self._of_paths for one in some.naming(_name(folder)))
+        return any(_is_below(folder, one) for one in self._naming(folder))
 
     def uses_below(self, folder: str, after: datetime | None) -> Iterator[datetime]:
         """When a file tool or a shell line used the path, or one below it, newest first."""
@@ -119,8 +115,7 @@ class Successes:
         """Whether a file tool or a shell line used the path, or one below it, in a folder of the project."""
         return any(
             f"/{path}/" in f"{used}/" and not used.startswith("~/")
-            for some in self._of_paths
-            for one in some.naming(_name(path))
+            for one in self._naming(path)
             for used in one.paths
         )
 
@@ -131,6 +126,11 @@ class Successes:
     @property
     def _of_paths(self) -> tuple[_Successes, ...]:
         return self._files, self._lines
+
+    def _naming(self, path: str) -> Iterator[_Success]:
+        """The calls of file tools and shell lines in which the last part of a path stands."""
+        needles = _name(path)
+        return (one for some in self._of_paths for one in some.newest_first(needles) if one.names(needles))
 
     def reads_whole(self, path: str, after: datetime | None) -> Iterator[datetime]:
         """When a file tool read the path without a limit, newest first."""
@@ -186,14 +186,20 @@ def _newest_first(
     is_it: Callable[[_Success], bool],
     after: datetime | None,
 ) -> Iterator[datetime]:
-    """When a call that was it ended well; the text of each such call holds the needles."""
-    found = (
-        (when, one)
-        for some in successes
-        for one in some.naming(needles, after)
-        if (when := one.call.timestamp) is not None
-    )
-    return (when for when, one in sorted(found, key=itemgetter(0), reverse=True) if is_it(one))
+    """When a call that names the needles, and was it, ended well; looked at only as far as is asked."""
+    since = after or _NEVER
+    found = (takewhile(lambda one: _when(one) > since, some.newest_first(needles)) for some in successes)
+    return (_when(one) for one in merge(*found, key=_when, reverse=True) if one.names(needles) and is_it(one))
+
+
+def _rough(one: _Success) -> bytes:
+    """What holds the plain part of all that its text holds: its input as JSON, if that is at hand."""
+    rough = rough_input(one.call)
+    return one.text.encode() if rough is None else rough
+
+
+def _when(one: _Success) -> datetime:
+    return one.call.timestamp or _NEVER
 
 
 def _name(path: str) -> list[str]:
