@@ -241,19 +241,6 @@ def test_parameters_that_are_refused_may_go():
     assert fix_of(wrong, ok("Read", file_path="/a/b.ts")) is None
 
 
-@pytest.mark.parametrize(
-    ("tool", "says"),
-    [
-        ("Skill", "<tool_use_error>Unknown skill: tide-chart</tool_use_error>"),
-        ("activate_skill", 'Skill "tide-chart" not found. Available skills are: '),
-    ],
-)
-def test_a_skill_that_is_not_known_and_its_file(tool, says):
-    unknown = failed(tool, says, skill="tide-chart")
-    assert fix_of(unknown, ok("Read", file_path="/a/skills/tide-chart/SKILL.md")) == 1
-    assert fix_of(unknown, ok("Read", file_path="/a/skills/moon-chart/SKILL.md")) is None
-
-
 def test_the_same_told_to_a_command_line():
     title = "Chart the tides of the northern harbours"
     asked = {

@@ -88,3 +88,16 @@ def test_what_was_read_in_the_same_breath_is_no_answer():
 def test_a_name_that_was_made_in_between():
     made = ok("Write", file_path=f"{HOME}/{NUMBERED[1]}", content="x")
     assert fix_of(lost(NUMBERED[0]), made, sh("ls docs", NUMBERED[1]), read(NUMBERED[1])) is None
+
+
+@pytest.mark.parametrize(
+    ("tool", "says"),
+    [
+        ("Skill", "<tool_use_error>Unknown skill: tide-chart</tool_use_error>"),
+        ("activate_skill", 'Skill "tide-chart" not found. Available skills are: '),
+    ],
+)
+def test_a_skill_that_is_not_known_and_its_file(tool, says):
+    unknown = failed(tool, says, skill="tide-chart")
+    assert fix_of(unknown, ok("Read", file_path="/a/skills/tide-chart/SKILL.md")) == 1
+    assert fix_of(unknown, ok("Read", file_path="/a/skills/moon-chart/SKILL.md")) is None
