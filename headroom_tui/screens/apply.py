@@ -19,7 +19,7 @@ from headroom_tui.frame.keys import named
 from headroom_tui.frame.own_turn import when_drawn
 from headroom_tui.learned.tidying import with_hygiene
 from headroom_tui.projects.project import Project
-from headroom_tui.screens.files import FilesScreen, Stale
+from headroom_tui.screens.files import RULE_BY_RULE, FilesScreen, Stale
 from headroom_tui.unwritten import Unwritten
 from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.lists import ReviewList
@@ -55,6 +55,7 @@ class ApplyScreen(FilesScreen):
         self._left_out: set[str] = set()  # of this write; the decisions stay
         self._held_up: frozenset[str] = frozenset()  # by files that are refused
         self._leads = ""  # before the question
+        self._entry_id = ""  # of the write, once it was done
 
     def compose_beside(self) -> ComposeResult:
         yield ReviewList(id="rules-to-write")
@@ -143,7 +144,7 @@ class ApplyScreen(FilesScreen):
             raise WriterError(str(error)) from error
         if self._workbench.wanted(self._project) != self._decided:
             raise Stale(DECIDED_ELSEWHERE)
-        self._workbench.apply(self._project, plan)
+        self._entry_id = self._workbench.apply(self._project, plan).id
         refused = _refused(plan, self._workbench, self._project)
         kept = f", not {refused}: its rules ({HELD_UP}) wait" if refused else ""
         said = f"Wrote {_names(plan, self._workbench, self._project)}{kept}."
@@ -186,13 +187,25 @@ class ApplyScreen(FilesScreen):
 
     @work(exclusive=True, exit_on_error=False, group="undo")
     async def action_undo(self) -> None:
-        await asyncio.to_thread(self._workbench.look_at_writes, self._project)
+        is_recorded = await asyncio.to_thread(self._look_at_writes)
         if not self.is_active:  # left meanwhile
             return
         if self._workbench.review(self._project).standing_write:
             self.app.switch_screen(UndoScreen(self._workbench, self._project))
-        else:
+        elif is_recorded:
             self.notify("Nothing to undo: the files are as they were before.", timeout=4)
+        else:
+            journal = wording.place(self._workbench.journal.folder)
+            said = f"What the files held before is not in {journal} any more: it cannot be put back. "
+            self.notify(said + named(RULE_BY_RULE, self), severity="warning", timeout=12, markup=False)
+
+    def _look_at_writes(self) -> bool:
+        """Whether the journal still has what this screen wrote. Runs in a thread."""
+        self._workbench.look_at_writes(self._project)
+        try:
+            return self._entry_id in {entry.id for entry in self._workbench.journal.entries()}
+        except WriterError:  # it is said by whoever looks at the writes
+            return False
 
 
 class UndoScreen(FilesScreen):

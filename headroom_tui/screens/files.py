@@ -33,10 +33,8 @@ from writers.errors import FileChanged, UndoRefused, WriterError
 from writers.models import Plan
 
 TOO_EARLY = "Press {apply.write} again, once you have seen the diff."
-TAKE_OUT = (
-    "\n\nBack on the rules, {view.learned} and then {review.reject} takes a single rule out."
-    "\n\nSince it was written:"
-)
+RULE_BY_RULE = "Back on the rules, {view.learned} and then {review.reject} takes a single rule out."
+TAKE_OUT = f"\n\n{RULE_BY_RULE}\n\nSince it was written:"
 LOOK_SECONDS = 1.0  # between two looks at the files of a diff
 
 

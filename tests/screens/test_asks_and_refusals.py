@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,6 +97,22 @@ async def test_where_nothing_is_left_to_undo_a_sentence_says_so_and_the_screen_s
         await press(pilot, "u")
         assert isinstance(app.screen, ProjectScreen)
         assert "Nothing to undo." in said(app)
+
+
+async def test_a_write_whose_record_is_gone_is_not_said_to_be_undone(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(140, 40), notifications=True) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w", "y")
+        written = context_file(demo_settings).read_bytes()
+        shutil.rmtree(app.workbench.journal.folder)
+        await press(pilot, "u")
+        assert isinstance(app.screen, ApplyScreen)
+        assert "What the files held before is not in" in said(app)
+        assert "4 and then r takes a single rule out" in " ".join(said(app).split())
+    assert context_file(demo_settings).read_bytes() == written
 
 
 async def test_where_only_earlier_runs_decided_it_is_said_how_that_is_taken_back(make_app: MakeApp) -> None:
