@@ -14,6 +14,7 @@ from analyzer.lessons.files import is_elsewhere, merge_places
 from analyzer.lessons.formatting import own_formatter
 from analyzer.lessons.lint import merge_rules
 from analyzer.lessons.registry import kind_of, lessons_of
+from analyzer.lessons.subcommands import merge_refused
 from analyzer.lessons.successes import Successes
 from analyzer.loops import KEEP_OUTPUT, Loop
 from analyzer.models import FailureFix, Finding, Lesson, Section, pair_id
@@ -61,6 +62,7 @@ def _lesson_findings(pairs: Sequence[FailureFix], sessions: Sequence[SessionData
             for lesson in lessons_of(failure):
                 taught[lesson].append(failure)
     merge_absent(taught)
+    merge_refused(taught)
     again = {
         lesson: when
         for lesson, group in taught.items()

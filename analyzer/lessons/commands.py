@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -24,6 +23,7 @@ from analyzer.lessons.replacements import (
     is_absent,
     other_interpreter,
     other_runner,
+    own_command,
     replacement,
 )
 from analyzer.lessons.shell import is_of_line
@@ -98,16 +98,8 @@ def _called_otherwise(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
             yield Lesson(Section.ENVIRONMENT if is_environment else Section.COMMAND_PATTERNS, form, other)
         elif change := corrected_words(mine, theirs, failure.output):
             dropped, gained = change
-            form += _own_command(mine, theirs, failure.output)
+            form += own_command(mine, theirs, failure.output)
             yield Lesson(Section.COMMAND_PATTERNS, f"{form} {dropped}", f"{form} {gained}".strip())
-
-
-def _own_command(mine: Command, theirs: Command, output: str) -> str:
-    """A word that both lines have after the form, if the usage that was shown calls it a command's name."""
-    word = next(iter(mine.operands), "")
-    is_shared = word != "" and word in theirs.operands[:1] and is_sayable((word,))
-    usage = rf"(?i:usage):\s{{1,20}}{re.escape(mine.head)} {re.escape(word)}(?![\w-])"
-    return f" {word}" if is_shared and re.search(usage, output) else ""
 
 
 def _script(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:

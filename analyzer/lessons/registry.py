@@ -24,7 +24,7 @@ from analyzer.lessons.sandbox import SANDBOX
 from analyzer.lessons.searches import NOT_STARTED_HERE, OVER_LINES, TOO_SLOW
 from analyzer.lessons.shell import ESCAPED, OPEN_QUOTE, OWN_SHELL, POWERSHELL, THERE_ALREADY, UNQUOTED
 from analyzer.lessons.skills import SKILL
-from analyzer.lessons.subcommands import NO_COMMAND
+from analyzer.lessons.subcommands import NO_COMMAND, NO_OPTION
 from analyzer.lessons.tools import DECLARED, FOLDER_READ, NO_SUCH_TOOL, PARAMETER, PASSWORD, WITHOUT_ACCESS
 from analyzer.models import FailureFix, Lesson
 
@@ -36,7 +36,7 @@ KINDS: tuple[LessonKind, ...] = (
     *(LOCKED, UNSIGNED, UNTRUSTED, UNSTAGED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
     *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT, LINTER, ASKED),
     *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL),
-    *(NO_COMMAND, OFF_PATH, NOT_ON_PATH, COMMAND),
+    *(NO_COMMAND, NO_OPTION, OFF_PATH, NOT_ON_PATH, COMMAND),
 )
 
 

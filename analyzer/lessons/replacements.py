@@ -110,7 +110,7 @@ def corrected_words(mine: Command, theirs: Command, output: str) -> tuple[str, s
         word for word in mine.operands if word not in theirs.operands and _is_blamed_value(word, output)
     ]
     gone = [flag for flag in mine.flags if flag not in theirs.flags]
-    unknown = {found[1] or f"-{found[2]}" for found in UNKNOWN_OPTION.finditer(output)}
+    unknown = unknown_options(output)
     flags = [flag for flag in gone if flag.split("=")[0] in (unknown or output) or values]
     if not flags:
         return None
@@ -123,6 +123,19 @@ def corrected_words(mine: Command, theirs: Command, output: str) -> tuple[str, s
     if not is_sayable((*flags, *values, *gained)):
         return None
     return shlex.join((*flags, *values)), shlex.join(gained)
+
+
+def own_command(mine: Command, theirs: Command, output: str) -> str:
+    """A word that both lines have after the form, if the usage that was shown calls it a command's name."""
+    word = next(iter(mine.operands), "")
+    is_shared = word != "" and word in theirs.operands[:1] and is_sayable((word,))
+    usage = rf"(?i:usage):\s{{1,20}}{re.escape(mine.head)} {re.escape(word)}(?![\w-])"
+    return f" {word}" if is_shared and re.search(usage, output) else ""
+
+
+def unknown_options(output: str) -> set[str]:
+    """The options that an output says a command does not know."""
+    return {found[1] or f"-{found[2]}" for found in UNKNOWN_OPTION.finditer(output)}
 
 
 def _is_blamed_value(word: str, output: str) -> bool:

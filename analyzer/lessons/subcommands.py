@@ -1,4 +1,4 @@
-"""What a command-line program teaches that does not know a command which agents take it to have."""
+"""What a program teaches that does not know a command, or an option, which agents take it to have."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from analyzer.lessons.kind import (
     of_subject,
     with_remedy,
 )
-from analyzer.lessons.replacements import replacement
+from analyzer.lessons.replacements import own_command, replacement, unknown_options
 from analyzer.lessons.successes import Successes, has_worked_as
 from analyzer.markdown import code
-from analyzer.models import FailureFix, FixKind, Lesson, Section
+from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
 from analyzer.shell.checks import SCRIPT_RUNNERS
 from analyzer.shell.commands import Command
@@ -79,3 +79,64 @@ NO_COMMAND = LessonKind(
     lacks=in_two_sessions,
     outdated=if_it_ever_worked(of_subject(Successes.runs)),
 )
+
+
+def _no_option(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    mine = failure.member
+    if (
+        mine is None
+        or pair.kind is not FixKind.COMMAND_SYNTAX
+        or replacement(pair, failure, mine) is not None
+    ):
+        return  # that it is called otherwise says more
+    form = form_in(pair.project_path, failure, mine)
+    for option in _refused_options(failure) if form else ():
+        form += own_command(mine, mine, failure.output)
+        yield Lesson(Section.COMMAND_PATTERNS, f"{form} {option}", _NO_OPTION)
+        return
+
+
+def _refused_options(failure: Failure) -> list[str]:
+    """The options of a line's command that its output says it does not know."""
+    given = [flag.split("=")[0] for flag in failure.member.flags] if failure.member else []
+    refused = (option for option in given if option in unknown_options(failure.output))
+    return [option for option in refused if is_sayable((option,))]
+
+
+def _option_words(finding: Finding) -> str:
+    form, _, option = finding.subject.rpartition(" ")
+    return f"do not give {code(form)} the option {code(option)} (unknown option)"
+
+
+def _watch_option(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    form, _, option = lesson.subject.rpartition(" ")
+    wrong, plain = Form(lesson.subject), Form(form)
+    for failure in map(observed.failure, plain.near(observed.lines)):
+        if failure.call.is_error:
+            if option in _refused_options(failure) and failure.member and wrong.is_of(failure.member):
+                yield "failed", failure.call
+        elif failure.succeeded and has_worked_as(wrong.is_of, failure):
+            yield "worked", failure.call
+        elif failure.succeeded and has_worked_as(plain.is_of, failure):
+            yield "kept", failure.call
+
+
+_NO_OPTION = "no such option"
+NO_OPTION = LessonKind(
+    fits=with_remedy(_NO_OPTION),
+    taught=_no_option,
+    words=_option_words,
+    watch=_watch_option,
+    lacks=in_two_sessions,
+    outdated=if_it_ever_worked(of_subject(Successes.runs)),
+    is_of_machine=True,  # which version of a program is installed
+)
+
+
+def merge_refused(taught: dict[Lesson, list[FailureFix]]) -> None:
+    """An option that is not known is one lesson with what most stands in its place, where something does."""
+    for lesson in [one for one in taught if NO_OPTION.fits(one)]:
+        instead = [one for one in taught if one.subject == lesson.subject and one != lesson]
+        if instead:
+            best = max(instead, key=lambda one: (len(taught[one]), one.remedy))
+            taught[best] += taught.pop(lesson)

@@ -61,6 +61,7 @@ SAMPLES = [
     [sh_fails("go vet", "bash: go: command not found", 127), sh("/usr/local/go/bin/go vet", "")],
     [sh_fails("redis-cli ping", "bash: redis-cli: command not found", 127)],
     [sh_fails("tide chart", 'Error: unknown command "chart" for "tide"')],
+    [sh_fails("tide chart --ebb", "Error: unknown flag: --ebb")],
     [sh_fails("npm lint", 'Unknown command: "lint"'), sh("npm run lint", "clean")],
 ]
 

@@ -1,9 +1,11 @@
-"""Commands that a program does not have: a rule where nothing took their place, and what says of it."""
+"""Commands and options that a program does not have: a rule where nothing took their place."""
 
 import pytest
 from call_builder import session, sh, sh_fails
-from rule_maker import daily, rules_of, seen_twice
+from rule_maker import daily, findings_of, rules_of, seen_twice
 from signs import NOTHING, lesson_of, rows_of, sign_of
+
+from analyzer.models import RecommendationTarget
 
 COBRA = 'Error: unknown command "pending" for "tide port"\nRun \'tide port --help\' for usage.'
 CLAP = "error: unrecognized subcommand 'chart'\n\nUsage: tide [OPTIONS] <COMMAND>"
@@ -51,7 +53,49 @@ def test_where_another_command_took_its_place_that_is_the_rule():
     assert rule.content == "- use `npm run lint`, not `npm lint` (unknown command)"
 
 
+NO_FLAG = "error: unknown flag: --ebb\nUsage:\n  tide mol ready [flags]\n"
+NO_LETTER = "cat: illegal option -- A\nusage: cat [-belnstuv] [file ...]"
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "rule"),
+    [
+        ("tide mol ready --ebb=3", NO_FLAG, "give `tide mol ready` the option `--ebb`"),
+        ("sed -n 3p a.py | cat -A", NO_LETTER, "give `cat` the option `-A`"),
+    ],
+)
+def test_an_option_that_nothing_took_the_place_of_is_not_to_be_given(line, said, rule):
+    [found] = seen_twice([sh_fails(line, said)])
+    assert found.content == f"- do not {rule} (unknown option)"
+    assert found.target is RecommendationTarget.MEMORY_FILE, "another machine has another version"
+
+
+def test_an_option_of_something_that_the_line_called_makes_no_rule():
+    assert seen_twice([sh_fails("make chart", NO_FLAG)]) == []
+
+
+def test_an_option_that_worked_in_any_session_makes_no_rule():
+    fails = daily(lambda: [sh_fails("cat -A a.py", NO_LETTER)])
+    assert rules_of(session(sh("cat -A a.py", "x$"), name="before", day=-1), *fails) == []
+
+
+def test_where_the_option_was_left_out_once_that_is_the_rule_for_all():
+    mended = session(sh_fails("tide mol ready --ebb", NO_FLAG), sh("tide mol ready", "none"), day=1)
+    [found] = findings_of(session(sh_fails("tide mol ready --ebb", NO_FLAG), name="a"), mended)
+    assert (found.subject, found.remedy, found.sessions) == ("tide mol ready --ebb", "tide mol ready", 2)
+
+
 TABLE = {
+    "an option that there is not": (
+        lesson_of(sh_fails("tide mol ready --ebb", NO_FLAG)),
+        [
+            (sh_fails("tide mol ready --json --ebb", NO_FLAG), "failed"),
+            (sh_fails("tide mol ready --ebb", "error: no network"), NOTHING),
+            (sh("tide mol ready --ebb", "none"), "worked"),
+            (sh("tide mol ready", "none"), "kept"),
+            (sh("tide log", "none"), NOTHING),
+        ],
+    ),
     "a command that there is not": (
         lesson_of(sh_fails("tide port pending", COBRA)),
         [
@@ -61,7 +105,7 @@ TABLE = {
             (sh("tide port list", "brest"), "kept"),
             (sh("git status", "clean"), NOTHING),
         ],
-    )
+    ),
 }
 
 
