@@ -20,6 +20,7 @@ from scanners.text import visible
 
 LONGEST_LINE = 64 << 20  # bytes; a longer line is skipped and counted
 _READ_AHEAD = 1 << 18
+_MOST_KEPT = 1 << 21  # bytes of a buffer that had to grow
 REFUSED = (msgspec.MsgspecError, UnicodeError, RecursionError)
 _JSON = json.JSONDecoder()
 _BOM = b"\xef\xbb\xbf"
@@ -89,7 +90,7 @@ class LineFeeder:
         find = buffer.find
         offset, held, too_long = file.tell(), 0, False  # offset: in the file, of buffer[0]
         skipped = 0  # bytes before it of a line that is too long
-        while got := file.readinto(view[held:]):
+        while got := file.readinto(view[held : held + _READ_AHEAD]):
             end, start, starts = held + got, held, [0]
             while start := find(b"\n", start, end) + 1:
                 starts.append(start)
@@ -104,7 +105,7 @@ class LineFeeder:
             if too_long:
                 offset, skipped, held = offset + held, skipped + held, 0
             elif begin:
-                buffer[:held] = buffer[begin:end]
+                view[:held] = view[begin:end]
             elif held == len(buffer):
                 if held >= LONGEST_LINE:
                     too_long, offset, skipped, held = True, offset + held, held, 0
@@ -112,6 +113,8 @@ class LineFeeder:
                     buffer = bytearray(2 * len(buffer))
                     buffer[:held] = view
                     view, find = memoryview(buffer), buffer.find
+                    if len(buffer) <= _MOST_KEPT:
+                        self._buffer = buffer
         if too_long:
             return offset - skipped, True
         if held and session.is_whole(bytes(view[:held])):

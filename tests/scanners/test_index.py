@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
@@ -233,28 +234,46 @@ def test_processes_start_while_logs_are_looked_for_and_only_for_new_ones(tmp_pat
     assert len(started) == 2
 
 
-@pytest.mark.parametrize("size", [100, 1 << 18, (1 << 18) + 1, 3 << 18])
+class Lines:
+    """Takes lines, with where each began."""
+
+    def __init__(self):
+        self.fed = []
+
+    def feed(self, line):
+        self.fed.append((line, None))
+
+    def feed_lines(self, buffer, view, starts, offset):
+        for begin, end in pairwise(starts):
+            self.fed.append((bytes(view[begin:end]), offset + begin))
+
+    def is_whole(self, line):
+        return False
+
+
+@pytest.mark.parametrize("size", [100, 1 << 18, (1 << 18) + 1, 3 << 18, 9 << 18])
 def test_a_line_of_any_length_is_fed_whole_with_its_place(tmp_path, size):
-    fed = []
-
-    class Lines:
-        def feed(self, line):
-            fed.append((line, None))
-
-        def feed_lines(self, buffer, view, starts, offset):
-            for begin, end in pairwise(starts):
-                fed.append((bytes(view[begin:end]), offset + begin))
-
-        def is_whole(self, line):
-            return False
-
     path = tmp_path / "lines"
     lines = [b"a" * size, b"", b"b" * 7, b"c" * size]
     path.write_bytes(b"\n".join(lines) + b"\nhalf")
+    feeder = jsonl.LineFeeder()
+    for reading in (Lines(), Lines()):  # the second time through a buffer that may have grown
+        with path.open("rb", buffering=0) as file:
+            assert feeder.feed(file, reading) == (path.stat().st_size - 4, True)
+        assert [line for line, _ in reading.fed] == [line + b"\n" for line in lines]
+        assert [at for _, at in reading.fed] == [0, size + 1, size + 2, size + 10]
+
+
+def test_a_huge_line_fills_the_memory_only_while_it_is_read(tmp_path):
+    path = tmp_path / "lines"
+    path.write_bytes(b"a" * (8 << 20) + b"\n")
+    feeder = jsonl.LineFeeder()
+    tracemalloc.start()
     with path.open("rb", buffering=0) as file:
-        assert jsonl.LineFeeder().feed(file, Lines()) == (path.stat().st_size - 4, True)
-    assert [line for line, _ in fed] == [line + b"\n" for line in lines]
-    assert [at for _, at in fed] == [0, size + 1, size + 2, size + 10]
+        feeder.feed(file, Lines())
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 3 << 20
 
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
