@@ -76,9 +76,9 @@ def _begins_a_line(file: io.FileIO, offset: int) -> bool:
 
 def fingerprint(file: io.FileIO, offset: int) -> bytes:
     """Return a hash of bytes at the head of a file, right before ``offset`` and at places between them."""
-    digest = blake2b(digest_size=16)
-    places = {max(0, offset - _WINDOW) * part // _WINDOWS for part in range(_WINDOWS + 1)}
-    for place in sorted(places):
-        file.seek(place)
-        digest.update(file.read(min(_WINDOW, offset - place)))
-    return digest.digest()
+    size = min(_WINDOW, offset)
+    seen = []
+    for part in range(_WINDOWS + 1):
+        file.seek((offset - size) * part // _WINDOWS)
+        seen.append(file.read(size))
+    return blake2b(b"".join(seen), digest_size=16).digest()
