@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -51,6 +52,7 @@ _NOT_THE_USER = (
 _LONG = 2000  # bytes; longer inputs are read back from the log when they are asked for
 _LONG_RESULT = 300  # bytes; so are longer results, which an analysis asks for less often
 _NO_TEXT = (b"", b'""', b"[]", b"null")
+_BACKGROUND = re.compile(rb"background")
 
 
 class _Command(msgspec.Struct, gc=False):
@@ -238,7 +240,7 @@ class ClaudeSession(BlockSession[KeptCall]):
                         self._end_task(texts_in(decode_raw(content)), "", call.call_id, call.ended)
                     return
         if shell:
-            is_started = bytes(memoryview(content)[:200]).find(b"background") >= 0
+            is_started = _BACKGROUND.search(content, 0, 200) is not None
             if is_started and (task := started_task(texts_in(decode_raw(content)))):
                 self.tasks[task], call.is_running = call.call_id, True
         elif self.tasks and call.native_name in TASK_POLLS:

@@ -91,7 +91,7 @@ _FAILED = re.compile(
       | ^(?:ba|z|da|k)?sh:\ \S+:\ command\ not\ found$""",
     re.VERBOSE | re.MULTILINE,
 )
-_PIPE, _SEMICOLON = b"|;"
+_PIPE, _SEMICOLON, _DOLLAR, _BACKSLASH = b"|;$\\"
 
 
 # What zsh says of a line that it has not begun, where a word with no quotes around it is no pattern of files:
@@ -109,8 +109,13 @@ def may_hide(given: bytes) -> bool:
 
     Most have not, and need not be decoded to be told so. JSON may write any sign as ``\\u00…``.
     """
-    # `in` takes bytes for a number first, and then longer than to look for them
-    return _PIPE in given or _SEMICOLON in given or given.find(b"$?") >= 0 or given.find(b"u00") >= 0
+    # One byte is found many times as fast as two.
+    return (
+        _PIPE in given
+        or _SEMICOLON in given
+        or (_DOLLAR in given and b"$?" in given)
+        or (_BACKSLASH in given and b"u00" in given)
+    )
 
 
 def may_be_masked(command: str) -> bool:
