@@ -112,18 +112,25 @@ class SessionIndex:
 
     # Files
 
-    def put(self, entry: Entry) -> Known:
-        """Remember a file that was read from its first byte, instead of what was known of it."""
+    def put(self, entries: Sequence[Entry]) -> list[Known]:
+        """Remember files that were read from their first bytes, instead of what was known of them."""
+        numbers: list[int] = []
         with self._writing() as database:
-            self._forget(database, entry.agent, entry.path)
-            cursor = database.execute(
-                "INSERT INTO files (agent, path, revision, row) VALUES (?, ?, 0, ?)",
-                (entry.agent, os.fsencode(entry.path), _row(entry)),
+            for entry in entries:
+                self._forget(database, entry.agent, entry.path)
+                cursor = database.execute(
+                    "INSERT INTO files (agent, path, revision, row) VALUES (?, ?, 0, ?)",
+                    (entry.agent, os.fsencode(entry.path), _row(entry)),
+                )
+                numbers.append(cursor.lastrowid or 0)
+            new = list(zip(numbers, entries, strict=True))
+            database.executemany(
+                "INSERT INTO ends VALUES (?, ?)", ((number, each.calls) for number, each in new)
             )
-            number = cursor.lastrowid or 0
-            database.execute("INSERT INTO ends VALUES (?, ?)", (number, entry.calls))
-            database.execute("INSERT OR REPLACE INTO parts VALUES (?, 0, ?)", (number, entry.part))
-        return _known(number, 0, entry)
+            database.executemany(
+                "INSERT OR REPLACE INTO parts VALUES (?, 0, ?)", ((number, each.part) for number, each in new)
+            )
+        return [_known(number, 0, each) for number, each in new]
 
     def append(self, known: Known, entry: Entry) -> Known:
         """Remember what was read of a file on top of ``known``. Raises StaleEntry."""

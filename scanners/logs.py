@@ -194,14 +194,12 @@ class Logs:
             return []
 
     def _keep(self, entries: list[Entry], sizes: dict[FileKey, int]) -> Iterator[FileRead]:
-        with self._index.batch():
-            kept = [(self._index.put(entry), entry.calls) for entry in entries]
-        for known, calls in kept:
+        for known, entry in zip(self._index.put(entries), entries, strict=True):
             key = (known.agent, known.path)
             before = self.known.get(key)
             self.known[key] = known
             self._open.pop(key, None)
-            yield FileRead(key, before, known, decode_calls(calls), sizes.get(key, 0))
+            yield FileRead(key, before, known, decode_calls(entry.calls), sizes.get(key, 0))
 
     def _lost(self, key: FileKey, problem: str) -> FileRead:
         """Keep what is known of a log that could not be read, perhaps for a moment, until it is gone."""
@@ -225,7 +223,7 @@ class Logs:
             else:
                 is_due = known.revision >= MOST_PARTS
                 entry = reader.go_on(path, session, known.reached, whole=is_due)
-                now = self._index.put(entry) if is_due else self._index.append(known, entry)
+                now = self._index.put([entry])[0] if is_due else self._index.append(known, entry)
                 self._keep_open(now, session)
         except (StaleEntry, msgspec.MsgspecError, sqlite3.DatabaseError):
             self._open.pop(key, None)
@@ -242,7 +240,7 @@ class Logs:
 
     def _read_anew(self, scanner: ConversationScanner, path: Path) -> Known:
         entry, session = self._readers[scanner.name].read(path)
-        known = self._index.put(entry)
+        [known] = self._index.put([entry])
         if session is not None:
             self._keep_open(known, session)
         return known

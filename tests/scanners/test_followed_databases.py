@@ -104,7 +104,7 @@ def test_older_sessions_that_another_process_puts_late_are_found_out(tmp_path, i
     database.message("ses_a", *assistant(tool("c_new", "bash", {"command": "make"}, **ENDS[2])))
     database.connection.commit()
     read_all(quick)
-    index.put(stale)
+    index.put([stale])
     reading.close()
     again = Logs([OpenCodeScanner(home, {})], index)
     again.load()
