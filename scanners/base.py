@@ -20,6 +20,8 @@ from scanners.regular_files import regular_status
 from scanners.text import visible
 from scanners.walk import walk_with_status
 
+_OURS = f"{__package__}."  # what the modules of built-in scanners begin with
+
 
 class ConversationScanner(ABC):
     """Finds one agent's logs and reads them.
@@ -249,7 +251,7 @@ def is_built_in(scanner: ConversationScanner) -> bool:
 
 
 def _is_of_this_package(kind: type | Callable[..., Any]) -> bool:
-    return kind.__module__.startswith(f"{__package__}.")
+    return kind.__module__.startswith(_OURS)
 
 
 def module_mark(kind: type | Callable[..., Any]) -> bytes:

@@ -113,4 +113,5 @@ class ClaudeScanner(ConversationScanner):
 
 
 def _log_folder(path: Path) -> str:
-    return next(iter(inside_projects(path)), path.parent.name)
+    inside = inside_projects(path)
+    return inside[0] if inside else path.parent.name
