@@ -17,6 +17,7 @@ from writers.errors import FileChanged, WriteRefused
 from writers.files import read_target
 from writers.journal import Journal
 from writers.lock import holding
+from writers.models import FilePlan
 
 ROUNDS = int(os.environ.get("HEADROOM_ROUNDS", "15"))
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -67,7 +68,9 @@ def append_lines(journal, file, name, count):
     done = 0
     while done < count:
         try:
-            journal.apply(plan(change(file, read_target(file).data + f"{name}\n".encode())))
+            seen = read_target(file)  # once: a second look, for what is replaced, could see another's line
+            longer = seen.data + f"{name}\n".encode()
+            journal.apply(plan(FilePlan(seen.path, seen.real_path, seen.data, longer)))
             done += 1
         except FileChanged:
             continue
