@@ -92,7 +92,6 @@ _IGNORES = frozenset({"true", ":", "exit 0"})
 
 def bypass_in(failing: Sequence[Command], later: Sequence[Command]) -> str:
     """The way around a check that the later line takes and the failing one did not; "" when there is none."""
-    known = set(_ways_of(failing))
     deeds = {command.program for command in failing}
     made = {path for one in later for path in one.writes}
     weighed = [
@@ -101,7 +100,9 @@ def bypass_in(failing: Sequence[Command], later: Sequence[Command]) -> str:
         if (one.program not in _OF_THEIR_OWN or one.program in deeds)
         and not (one.program == "rm" and made.issuperset(one.operands))  # of its own
     ]
-    return next((way for way in _ways_of(weighed) if way not in known), "")
+    ways = _ways_of(weighed)
+    known = _ways_of(failing) if ways else ()  # most lines take none
+    return next((way for way in ways if way not in known), "")
 
 
 def turned_off_for(failing: Command, before: Iterable[Command]) -> str:
@@ -126,7 +127,11 @@ def thrown_away_for(failing: Command, output: str, before: Iterable[Command]) ->
 
 def turns_off(assignment: str) -> bool:
     """Whether a variable or a setting, as ``name=value``, turns a check off."""
-    return _ENVIRONMENT.match(assignment) is not None or _SETTINGS.match(_setting(assignment)) is not None
+    return _ENVIRONMENT.match(assignment) is not None or _is_setting_off(assignment)
+
+
+def _is_setting_off(word: str) -> bool:
+    return "=" in word and _SETTINGS.match(_setting(word)) is not None
 
 
 def _ways_of(line: Sequence[Command]) -> list[str]:
@@ -153,7 +158,7 @@ def _ways(command: Command) -> list[str]:
     if any(map(_POLICY.search, command.wrappers)):
         ways.append("-ExecutionPolicy")
     ways += [word for word in command.env if turns_off(word)]
-    ways += [word for word in command.arguments if _SETTINGS.match(_setting(word))]
+    ways += filter(_is_setting_off, command.arguments)
     if command.program in INTERPRETERS:
         told = (*command.operands, command.stdin)
         ways += [found[0] for text in told if (found := _TRUSTS_ANYBODY.search(text))]
