@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from analyzer.outputs.wording import Wording
+
 # what every match holds, and the rule's code and message
 _CODES = (
     # markdownlint-cli2: file.md:26 error MD040/fenced-code-language Fenced code blocks should …
@@ -31,16 +33,16 @@ _TIPS, _WARNINGS = frozenset("iℹ"), frozenset("!")
 _HAS_ERRORS = re.compile(r"^Found [1-9]\d* errors?\b", re.MULTILINE)
 _WARNINGS_FAIL = "--error-on-warnings"
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)")  # and no apostrophe
-# what formatters say of code that they would write otherwise, and the command that formats it
+# what formatters say of code that they would write otherwise, behind the command that formats it
 _UNFORMATTED = (
-    ("biome format --write", re.compile(r"^[ \t]*[×✖] Formatter would have printed", re.MULTILINE)),
-    ("cargo fmt", re.compile(r"^Diff in \S+\.rs(?::| at line )\d", re.MULTILINE)),
+    ("biome format --write", Wording((" Formatter would", r"^[ \t]*[×✖] Formatter would have printed"))),
+    ("cargo fmt", Wording(r"^Diff in \S+\.rs(?::| at line )\d")),
     (
         "prettier --write",
-        re.compile(r"Code style issues (?:found in|were detected)|Forgot to run Prettier\?"),
+        Wording(r"Code style issues (?:found in|were detected)", r"Forgot to run Prettier\?"),
     ),
-    ("ruff format", re.compile(r"^Would reformat: ", re.MULTILINE)),
-    ("black", re.compile(r"^would reformat ", re.MULTILINE)),
+    ("ruff format", Wording("^Would reformat: ")),
+    ("black", Wording("^would reformat ")),
 )
 _FORMATTED_BY = {
     "biome format --write": frozenset({"biome", "biome format"}),
@@ -80,7 +82,7 @@ def lint_codes(output: str) -> dict[str, str]:
                 continue
             if match.groupdict().get("mark") not in passing:
                 found[code] = found.get(code) or _general(match["message"] or "")
-    return found | {command: "" for command, said in _UNFORMATTED if said.search(output)}
+    return found | {command: "" for command, said in _UNFORMATTED if said.is_in(output)}
 
 
 def _marks_let_pass(output: str) -> frozenset[str]:
