@@ -78,7 +78,9 @@ class Failure(FailedCall):
     def same_subcommand(self) -> str:
         """The word that such a line holds too, in lower case; "" when it may differ."""
         member = self.member
-        if member is None or self.not_reached or self.kind is FixKind.ENVIRONMENT:
+        if member is None or not member.subcommand:
+            return ""
+        if self.not_reached or self.kind is FixKind.ENVIRONMENT:
             return ""
         if member.program == "gh" or complaints.STOPPED.is_in(self.output):
             return ""  # by its API; by going on with what a pull had begun

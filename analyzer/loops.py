@@ -156,6 +156,8 @@ def _between(positions: Sequence[int], first: int, last: int) -> Iterator[int]:
 def _views_of_one_output(calls: Sequence[ToolCall]) -> list[int]:
     """The positions of checks that differ only in what part of their output they show."""
     lines = [position for position, call in enumerate(calls) if call.name == ToolName.BASH]
+    if len(lines) < LEAST_CALLS:
+        return []
     begins = [_begins(calls[position]) for position in lines]
     alike = Counter(begins)
     lines = [
