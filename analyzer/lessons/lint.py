@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Literal
 
@@ -65,42 +65,44 @@ def _spelled(finding: Finding) -> str:
 
 
 def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    yield from _signs([lesson.subject], linters_of(lesson.subject), observed)
+    yield from _signs(lambda code: code == lesson.subject, linters_of(lesson.subject), observed)
 
 
-def _signs(codes: Collection[str], linters: Collection[str], observed: ObservedSession) -> Iterator[Sign]:
-    """What a session says of rules with these codes, of which one is enough to be broken."""
-    broken = {at for code in codes for at in observed.broken_lint_rules.get(code, ())}
+def _signs(
+    is_of: Callable[[str], bool], linters: Collection[str], observed: ObservedSession
+) -> Iterator[Sign]:
+    """What a session says of the rules with some codes, of which one is enough to be broken."""
+    broken = {at for code, places in observed.broken_lint_rules.items() if is_of(code) for at in places}
     for at in sorted(broken):
         yield "failed", observed.calls[at]
-    told = chain(_by_run(codes, linters, observed), _by_hook(codes, linters, observed))
+    told = chain(_by_run(is_of, linters, observed), _by_hook(is_of, linters, observed))
     for sign, at in islice(((sign, at) for sign, at in told if at not in broken), MOST_IDS):
         yield sign, observed.calls[at]
 
 
 def _by_run(
-    codes: Collection[str], linters: Collection[str], observed: ObservedSession
+    is_of: Callable[[str], bool], linters: Collection[str], observed: ObservedSession
 ) -> Iterator[tuple[Literal["failed", "kept"], int]]:
     """What the runs of linters say that may tell of the rule, also those whose exit code a pipe hid."""
     may_tell = RUNS_ANY_LINTER.union(linters)
     for run in observed.lint_runs():
         if run.programs.isdisjoint(may_tell):
             continue
-        if not run.broken.isdisjoint(codes):
+        if any(map(is_of, run.broken)):
             yield "failed", run.at
         elif run.is_whole:
             yield "kept", run.at
 
 
 def _by_hook(
-    codes: Collection[str], linters: Collection[str], observed: ObservedSession
+    is_of: Callable[[str], bool], linters: Collection[str], observed: ObservedSession
 ) -> Iterator[tuple[Literal["failed", "kept"], int]]:
     """What the commits and pushes say whose hook ran one of the linters."""
     for at in observed.lines.holding_any(_HOOKED):
         call = observed.calls[at]
         if call.status not in (*RAN, CallStatus.MASKED) or not any(name in call.output for name in linters):
             continue
-        if not lint_codes(call.output).keys().isdisjoint(codes):
+        if any(map(is_of, lint_codes(call.output))):
             yield "failed", at
         elif not any(one.head in _HOOKED and one.followed_by == "|" for one in commands_of(call)):
             yield "kept", at
@@ -167,9 +169,7 @@ def _short(code: str) -> str:
 
 def _watch_several(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     linter = _linter_in(lesson)
-    codes = [one for run in observed.lint_runs() for one in run.broken] + list(observed.broken_lint_rules)
-    mine = {one for one in codes if linter_of(one) == linter}
-    yield from _signs(mine, programs_of(linter), observed)
+    yield from _signs(lambda code: linter_of(code) == linter, programs_of(linter), observed)
 
 
 LINTER = LessonKind(
