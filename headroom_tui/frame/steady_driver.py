@@ -12,16 +12,22 @@ from __future__ import annotations
 
 import asyncio
 import os
+import selectors
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from time import sleep
 from typing import Any, TextIO, cast
 
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from headroom_tui.frame.typed_text import TypedText
 
 _MOMENT = 0.1  # seconds
+_READ_AT_ONCE = 4096  # bytes
 
 
 class SteadyDriver(LinuxDriver):
@@ -33,6 +39,21 @@ class SteadyDriver(LinuxDriver):
         self._loop_of_app = asyncio.get_running_loop()
         self._is_on = self._is_to_stop = False
         self._goes_on = 0  # how often it was told to
+
+    def run_input_thread(self) -> None:
+        """Hand on what is typed, as Textual's own does, but for what would end that."""
+        parser, typed = XTermParser(self._debug), TypedText()
+        with selectors.SelectSelector() as selector:  # the one that knows terminals on macOS too
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                read = os.read(self.fileno, _READ_AT_ONCE) if selector.select(_MOMENT) else b""
+                if text := typed.of(read):  # without one the parser would take it for the end
+                    self._hand_on(parser.feed(text))
+                self._hand_on(parser.tick())
+
+    def _hand_on(self, events: Iterable[Message]) -> None:
+        for event in events:
+            self.process_message(event)
 
     def start_application_mode(self) -> None:
         self._wait_for_foreground()

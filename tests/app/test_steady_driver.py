@@ -99,6 +99,16 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         yield terminal
 
 
+def test_a_byte_that_is_no_utf_8_costs_no_key_after_it(terminal: Terminal) -> None:
+    os.write(terminal.keyboard, b"\xe9")
+    terminal.type("?")
+    terminal.wait_for("Help")
+    terminal.type("q")
+    terminal.wait_for("enter Open")
+    terminal.type("q")
+    assert terminal.wait_for_end() == 0
+
+
 def test_what_was_stopped_by_force_draws_itself_again_and_ends_when_told_to(terminal: Terminal) -> None:
     for _ in range(3):
         terminal.process.send_signal(signal.SIGSTOP)
