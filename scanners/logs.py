@@ -194,6 +194,8 @@ class Logs:
             return []
 
     def _keep(self, entries: list[Entry], sizes: dict[FileKey, int]) -> Iterator[FileRead]:
+        if not entries:  # as where a log only grew: there is nothing to write
+            return
         for known, entry in zip(self._index.put(entries), entries, strict=True):
             key = (known.agent, known.path)
             before = self.known.get(key)
