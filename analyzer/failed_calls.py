@@ -165,9 +165,9 @@ class FailedCall(View):
     @cached_property
     def is_answer(self) -> bool:
         """Whether a non-zero exit is what the command answers: no match, files differ, not installed."""
-        member, code = self.member, self.call.exit_code
-        if member is None or self.call.status is not CallStatus.FAILED:
+        if self.call.status is not CallStatus.FAILED or (member := self.member) is None:
             return False
+        code = self.call.exit_code
         said = beginning_of(self.output)
         if complaints.is_not_parsed(said) or complaints.NOT_STARTED.is_in(said) or self.is_denied:
             return False  # it was never asked

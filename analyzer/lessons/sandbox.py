@@ -47,12 +47,14 @@ def _is_escalated(call: ToolCall) -> bool:
 
 def _needs_escalation(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     member = failure.member
-    if member is None or pair.fix is None or not _is_denied(failure):
+    if member is None or pair.fix is None:
+        return
+    if _is_escalated(pair.failure) or not _is_escalated(pair.fix):
+        return
+    if not _is_denied(failure) or _ANSWERED.is_in(failure.output):
         return
     if pair.kind is FixKind.TEST_OR_BUILD and pair.fix.command != pair.failure.command:
         return  # it may have passed for what was changed
-    if _is_escalated(pair.failure) or not _is_escalated(pair.fix) or _ANSWERED.is_in(failure.output):
-        return
     if member.program in INTERPRETERS | SHELLS:
         return  # that one script asks for more says nothing of others
     if pair.kind is FixKind.PERMISSION and member.head in CANNOT_BE_UNDONE:
