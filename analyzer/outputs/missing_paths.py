@@ -45,13 +45,14 @@ OF_ABSENT_ITEMS = ("ItemNotFoundException", "DirectoryNotFoundException", "FileN
 def missing_paths(output: str) -> tuple[str, ...]:
     """The paths that do not exist, in the order of the wordings."""
     output = _WRAPPED.sub(r"\1 '", output)
-    if not any(clue in output for clue in _OF_MISSING_PATHS):
+    clues = [clue for clue in _OF_MISSING_PATHS if clue in output]
+    if not clues:
         if "NotFoundException" not in output:
             return ()
         return tuple(dict.fromkeys(_ABSENT_ITEM.findall(output)))
     if tests_failed(output):
         return ()  # a test may have looked for them
-    lines = (line for line in output.split("\n") if any(clue in line for clue in _OF_MISSING_PATHS))
+    lines = (line for line in output.split("\n") if any(clue in line for clue in clues))
     text = "\n".join(lines)
     found = (match[1].strip("'\"") for wording in MISSING_PATH for match in wording.finditer(text))
     return tuple(dict.fromkeys(path for path in found if len(path) > 1))

@@ -72,12 +72,10 @@ def passed(command: Command, line: ToolCall, before: str = "") -> bool:
         return says_it_passed(output)
     if says_it_passed(output):
         return True
-    if _says_again(before, output):
-        return False
     if output.strip():
-        return not (complains(output) or _says_error(command, line)) and (
-            goal(command) != "test" or _TESTS_RAN.search(output) is not None
-        )
+        is_seen = goal(command) != "test" or _TESTS_RAN.search(output) is not None
+        is_well = is_seen and not (complains(output) or _says_error(command, line))
+        return is_well and not _says_again(before, output)
     if _SEARCHED.search(line.command):
         return bool(_FOR_FAILURES.search(line.command))
     return bool(goal(command)) or "2>&1" in line.command  # it would have said why
