@@ -221,6 +221,11 @@ _EXTENSION_KIN = (
 )
 
 
+def are_of_one_kind(one: str, other: str) -> bool:
+    """Whether two files have one extension, or two of one language or format."""
+    return extension(one) == extension(other) or _is_kin_extension(one, other)
+
+
 def _is_kin_extension(one: str, other: str) -> bool:
     mine, theirs = one.rsplit(".", 1)[-1].lower(), other.rsplit(".", 1)[-1].lower()
     return any(mine in kin and theirs in kin for kin in _EXTENSION_KIN)

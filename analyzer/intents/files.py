@@ -39,7 +39,7 @@ def _found_elsewhere(failure: Failure, later: View, between: Stretch) -> Match |
             if match := _same_file(failure, wrong, later, right, between):
                 return match
         for right in later.paths_listed if failure.paths_listed and later.found_something else ():
-            likely = paths.corrected(wrong, right)
+            likely = paths.corrected(paths.at_home(wrong), paths.at_home(right))
             if likely >= 0.8 and may_be_meant(failure, wrong, later, right, between):
                 return Match(likely, f"the same name in another place: {right}")
     return None
@@ -58,7 +58,7 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
     shown = right  # whoever's home it is in
     wrong, right = paths.at_home(wrong), paths.at_home(right)
     if paths.parts(wrong) == paths.parts(right):
-        is_made = right in later.paths_changed and not failure.paths_changed
+        is_made = shown in later.paths_changed and not failure.paths_changed
         if is_made or between.changes(right):
             return None  # it was not there
         one, other = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from analyzer import paths
 from analyzer.failures import Failure
@@ -44,6 +45,8 @@ def _read_as_file(failure: Failure) -> str:
 
 def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A folder was read as a file → the same folder, listed, or soon a file in it read."""
+    if later.name == ToolName.GLOB and not all(_WILDCARD.search(paths.name(one)) for one in later.patterns):
+        return None  # it looks for one file
     wrong = _read_as_file(failure)
     folder = Place(failure, failure.member, wrong)
     is_filtered = any(one.program in SEARCHES for one in later.commands) and len(between) > 0
@@ -59,7 +62,15 @@ def _folder_listed(failure: Failure, later: View, between: Stretch) -> Match | N
 
 def _looked_into_by(view: View) -> Iterator[Place]:
     """The folders that a call lists, also the one in which a pattern looks."""
-    return (place._replace(path=_folder(place.path)) for place in listed_by(view))
+    return (place._replace(path=_folder(place.path)) for place in listed_by(view) if not _says_which(place))
+
+
+def _says_which(place: Place) -> bool:
+    """Whether a word of ``find`` says which files it is to show: it stands behind its first option."""
+    if place.command is None or place.command.program != "find":
+        return False
+    folders = takewhile(lambda word: not word.startswith(("-", "(", "!")), place.command.words)
+    return place.path in place.command.operands and place.path not in folders
 
 
 def _is_globbed(folder: str, later: View) -> bool:

@@ -40,7 +40,8 @@ def _led_to_file(wrong: str, right: str, between: Stretch) -> Match | None:
     if paths.is_test_file(wrong) != paths.is_test_file(right) or _is_series(paths.name(wrong), theirs):
         return None
     for search in between.showing(theirs):
-        if any(words(stem) <= words(pattern) for pattern in search.patterns):
+        is_sought = any(words(stem) <= words(pattern) for pattern in search.patterns)
+        if is_sought and paths.are_of_one_kind(wrong, right):
             return Match(0.6, f"a search for {stem!r} led to {theirs}", was_shown=True)
         if _is_of_listed_folder(wrong, right, search):
             return Match(0.6, f"a listing of the folder led to {theirs}", was_shown=True)

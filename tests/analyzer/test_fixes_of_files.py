@@ -1,5 +1,6 @@
 """Wrong paths, too large reads, edits that did not land, searches in the wrong place."""
 
+import pytest
 from call_builder import (
     HOME,
     NO_FILE,
@@ -77,6 +78,9 @@ def test_the_fix_may_come_from_another_tool():
 
 def test_a_search_for_the_missing_name_may_lead_to_a_file_of_another_name():
     found = ok("Grep", "src/hooks.py\nsrc/main.py", pattern="enable")
+    assert fix_of(read_fails("src/commands/enable.go"), found, read("src/hooks.py")) is None, (
+        "another language"
+    )
     pair = only_pair(read_fails("src/commands/enable.py"), found, read("src/moon.py"), read("src/hooks.py"))
     assert pair.fix.input_data["file_path"].endswith("/hooks.py")
 
@@ -279,3 +283,20 @@ def test_the_reason_names_a_path_as_it_is_whoevers_home_it_is_in():
     pair = only_pair(read_fails("src/moon.py"), listed, read("src/core/moon.py"))
     assert f": {HOME}/src/core/moon.py" in pair.why
     assert "~" not in pair.why
+
+
+@pytest.mark.parametrize(
+    "make", [ok("Edit", file_path="/home/ada/.tiderc"), sh("echo x > /home/ada/.tiderc")]
+)
+def test_a_file_of_ones_home_that_was_made_was_not_there(make):
+    lost = sh_fails(
+        "rg tide ~/.tiderc ~/.moonrc", "rg: /home/ada/.tiderc: No such file or directory (os error 2)", 2
+    )
+    assert fix_of(lost, make) is None
+
+
+def test_a_folder_of_ones_home_that_is_there_later_is_in_no_other_place():
+    lost = failed(
+        "Glob", "Directory does not exist: /home/ada/.tide/notes", pattern="*", path="/home/ada/.tide/notes"
+    )
+    assert fix_of(lost, sh("ls ~/.tide/notes/", "moon.md")) is None

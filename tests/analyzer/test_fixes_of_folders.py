@@ -72,3 +72,21 @@ def test_a_folder_that_the_settings_deny_is_denied_to_every_tool():
     denied = f"{DENIED} This folder is denied by your permission settings."
     pair = only_pair(sh_fails("ls keys", denied, None), ok("Glob", "keys/a.pem", pattern="keys/*"))
     assert (pair.fix, pair.bypass) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        (ok("Glob", "src/core/a.py", pattern="**/*.py", path=f"{HOME}/src/core"), 1),
+        (ok("Glob", "src/core/a.py", pattern="**/a.py", path=f"{HOME}/src/core"), None),  # one file
+        (sh(f"find {HOME}/src/core -name '*.py'", "a.py"), 1),
+        (sh(f"find {HOME}/src/api -name core -o -name '*.py'", "a.py"), None),
+    ],
+)
+def test_what_is_sought_in_a_folder_is_not_the_folder(later, fix):
+    assert fix_of(folder_read(), later) == fix
+
+
+def test_what_find_is_told_of_files_is_no_folder_that_it_lists():
+    found = sh(f"find {HOME}/src -name '*.py'", "src/a.py")
+    assert fix_of(folder_read(HOME), found) is None
