@@ -11,7 +11,7 @@ from analyzer.outputs.missing_paths import missing_paths
 from analyzer.outputs.telling import beginning_of, refusal_in
 from analyzer.shell import cmdlets
 from analyzer.shell.command_lines import parse
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.members import failing_member
 from analyzer.shell.powershell_refusals import is_refused, last_program, refused_member
 from analyzer.shell.programs import ASKS_FOR_PROGRAM, FILTERS, INTERPRETERS, LISTERS, SEARCHES, VIEWERS
@@ -22,6 +22,7 @@ from scanners.outcomes.shell_profiles import without_start_up
 
 # no host, refused, timed out, TLS, sent in a circle, empty, reset, certificate
 CURL_OFFLINE = frozenset({6, 7, 28, 35, 47, 52, 56, 60})
+_FED = 123  # of xargs: a command that it ran failed
 _FORCEFULLY, _FORCED = 137, frozenset({"-9", "-KILL", "-SIGKILL", "KILL", "SIGKILL"})
 _ENDED = frozenset({137, 143, 144})  # of a shell that a signal ended
 _ASKS = (
@@ -74,10 +75,19 @@ class FailedCall(View):
             return one
         if self.call.exit_code in CURL_OFFLINE and self.commands[-1].program == "curl":
             return self.commands[-1]  # whatever those before it printed
+        if self.call.exit_code == _FED and (fed := self._fed_by_xargs):
+            return fed
         member = failing_member(self.commands, self.mains, self.output, self.missing)
         if self.in_powershell and self.call.exit_code and cmdlets.is_cmdlet(member.program):
             return last_program(self.mains, self.output) or member
         return member
+
+    @property
+    def _fed_by_xargs(self) -> Command | None:
+        """The last command that ``xargs`` gave its words."""
+        return next(
+            (one for one in reversed(self.commands) if "xargs" in map(wrapper_name, one.wrappers)), None
+        )
 
     @cached_property
     def complaint(self) -> str:

@@ -29,6 +29,7 @@ _FOLDER = re.compile(r"(?<!\S)(?:/[\w.@-]+)+/?")
 # with blanks in its names, of which each is short
 _WHOLE_PATH = re.compile(r"(?:[A-Za-z]:|~|/[^\s/]+)(?:[\\/](?:[^\s\\/]+(?: [^\s\\/]+){0,5} ?)?)+$")
 _OPENS_BLOCK = re.compile(r"[;{(]\s*\n")
+_CALLS = re.compile(r"\btools\.(\w+)\(")
 _DIGITS = re.compile(r"\d+")  # by which names are told apart that were used before
 _SAME_SCRIPT = 0.5  # of the lines
 _KEY = re.compile(r"[A-Z]{2,}-(\d+)")
@@ -75,6 +76,8 @@ def same_or_corrected_inputs(failure: Failure, later: View, why: str, between: S
         return None
     if mine == theirs:
         return Match(0.85, why)
+    if not _tools_called(mine) <= _tools_called(theirs):
+        return None  # a script of an agent's own calls does other work
     return _same_in_words(failure, mine, theirs, why, between) or _corrected(failure, mine, theirs, why)
 
 
@@ -118,6 +121,11 @@ def _corrected(failure: Failure, mine: dict[str, str], theirs: dict[str, str], w
         return Match(0.75, why)
     share = alike(" ".join(mine.values()), " ".join(theirs.values()))
     return Match(0.45 + 0.45 * share, why) if share >= 0.6 else None
+
+
+def _tools_called(inputs: dict[str, str]) -> set[str]:
+    """The agent's tools that a script calls, such as those of Codex: ``tools.apply_patch(patch)``."""
+    return {tool for value in inputs.values() for tool in _CALLS.findall(value)}
 
 
 def _is_beginning(part: str, whole: str) -> bool:

@@ -12,11 +12,11 @@ from analyzer.models import FixKind
 from analyzer.outputs.complaints import USAGE
 from analyzer.places import apart_from_folder, are_same_files, names_another_file
 from analyzer.session_calls import Stretch
-from analyzer.shell.commands import Command, only_looks, tells_script
+from analyzer.shell.commands import Command, lists_files, only_looks, tells_script
 from analyzer.shell.corrections import is_corrected, same_environment
 from analyzer.shell.programs import CODE_FIRST, INTERPRETERS, VIEWERS
 from analyzer.shell.requests import changes_at_server
-from analyzer.similarity import alike
+from analyzer.similarity import alike, words
 from analyzer.views import View, asked
 
 _UNREACHED = (FixKind.NETWORK_OR_SERVICE, FixKind.ENVIRONMENT)  # the latter of a server on this machine
@@ -59,9 +59,17 @@ def _does_other_work(failure: Failure, mine: Command, later: View, theirs: Comma
         and not _BLAMES_METHOD.search(failure.output)
     ):
         return True  # nor is a question an order
+    if lists_files(mine) and mine.followed_by == "|" and _seeks_something_else(failure, later):
+        return True  # what is listed is only searched
     if mine.program in VIEWERS and mine.writes != theirs.writes:
         return True  # what it writes is all it does
     return mine.operator == "|" and not same_feed(failure, mine, later, theirs)  # what it filters counts
+
+
+def _seeks_something_else(failure: Failure, later: View) -> bool:
+    """Whether two lines look for patterns that have no word in common."""
+    mine, theirs = (words(" ".join(view.patterns)) for view in (failure, later))
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def _through_a_pipe(failure: Failure, mine: Command, later: View, theirs: Command) -> Match | None:

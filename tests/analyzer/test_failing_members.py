@@ -183,3 +183,10 @@ def test_a_folder_read_as_a_file_ends_with_a_file_in_it():
         == 2
     )
     assert fix_of(folder, ok("Read", file_path=f"{HOME}/docs/moon/index.md")) is None
+
+
+def test_xargs_says_by_its_exit_code_that_what_it_ran_failed():
+    line = "git ls-files -z --others | grep -z tide | xargs -0 git add -- && git status --short"
+    lost = sh_fails(line, "fatal: pathspec '!tide.md' did not match any files", 123)
+    assert "failing member: git add" in signals(only_pair(lost))
+    assert fix_of(lost, sh("git add -u && git ls-files -z --others | xargs -0 echo", "tide.md")) is None

@@ -218,3 +218,15 @@ def test_a_server_on_this_machine_that_answers_later():
 def test_to_ask_a_server_is_not_to_change_what_it_has(wrong, right, fix):
     lost = sh_fails(f"{wrong} http://localhost:8765/tides", "curl: (7) Failed to connect to localhost", 7)
     assert fix_of(lost, sh(f"{right} http://localhost:8765/tides", "{}")) == fix
+
+
+def test_a_script_that_calls_another_tool_of_the_agents_own_does_other_work():
+    patch = (
+        "const patch = 'Update File: tides/moon.lua @@ -ebb +flow';\\ntext(await tools.apply_patch(patch));"
+    )
+    look = (
+        "const patch = 'Update File: tides/moon.lua @@ -ebb +flow';\\ntext(await tools.exec_command(patch));"
+    )
+    lost = failed("exec", "Script error: apply_patch verification failed", input=patch)
+    assert fix_of(lost, ok("exec", input=look)) is None
+    assert fix_of(lost, ok("exec", input=look), ok("exec", input=patch)) == 2

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from call_builder import failed, fix_of, ok, session, sh, sh_fails
+from call_builder import failed, fix_of, ok, powershell, session, sh, sh_fails
 
 from analyzer.correlate import correlate
 
@@ -74,3 +74,12 @@ def test_two_edits_that_were_asked_for_at_once_are_two_edits(at_once):
     change = {"file_path": "a.ts", "old_string": "if (!tide) {\n  ebb();\n}", "new_string": "if (!tide) {\n}"}
     lost = failed("Edit", "Failed to edit, 0 occurrences found", **change)
     assert _is_fixed(lost, ok("Edit", **change), at_once) is not at_once
+
+
+def test_the_same_files_searched_for_something_else_by_a_pipe():
+    def search(pattern, **more):
+        return powershell(f"Get-ChildItem -Recurse -File | Select-String -Pattern '{pattern}'", **more)
+
+    slow = search("deprecated|obsolete", output="command timed out after 20030 milliseconds", fails=True)
+    assert fix_of(slow, search("INBOX", output="a.md:1: INBOX")) is None
+    assert fix_of(slow, search("obsolete", output="a.md:1: obsolete")) == 1
