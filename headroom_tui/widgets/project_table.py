@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import cast
 
 from rich.text import Text
 from textual import on
 from textual.widgets import DataTable
+from textual.widgets.data_table import CellKey, ColumnKey
 
 from headroom_tui import wording
 from headroom_tui.frame.keys import named
@@ -183,6 +185,16 @@ class ProjectTable(ReviewTable):
         self._widen(row)
         for column, cell in zip(self._columns, row, strict=True):
             self.update_cell(project.key, column.name, cell, update_width=True)
+
+    def _update_column_widths(self, updated_cells: set[CellKey]) -> None:
+        """Measure each column once: Textual measures all of it for every cell that became narrower."""
+        widest: dict[ColumnKey, CellKey] = {}
+        for cell in sorted((each for each in updated_cells if each.row_key in self.rows), key=self._width_of):
+            widest[cell.column_key] = cell
+        super()._update_column_widths(set(widest.values()))
+
+    def _width_of(self, cell: CellKey) -> int:
+        return cast(Text, self.get_cell(*cell)).cell_len
 
     def _add(self, key: str, row: list[Text]) -> None:
         self._widen(row)

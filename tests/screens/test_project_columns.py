@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 from textual.pilot import Pilot
+from textual.render import measure
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.project_rows import ProjectRow
@@ -108,6 +109,32 @@ async def test_a_column_is_as_wide_as_what_is_in_it_from_the_first_moment(make_a
     async with make_app().run_test(size=(60, 20)) as pilot:
         table = await table_in(pilot)
         table.draw_rows()
+        for number, column in enumerate(table.ordered_columns):
+            cells = [table.get_row_at(row)[number].cell_len for row in range(table.row_count)]
+            assert column.content_width == max(column.label.cell_len, *cells)
+
+
+async def test_many_rows_that_change_at_once_are_measured_once(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them says less than before, as when what recurs in thousands of projects becomes known."""
+    measured = 0
+
+    def counting(*arguments: Any) -> int:
+        nonlocal measured
+        measured += 1
+        return measure(*arguments)
+
+    async with make_app().run_test(size=(140, 40)) as pilot:
+        table = await table_in(pilot)
+        rows = far([table.listed.all[0]] * 200)
+        table.replace(rows)
+        await settled(pilot)
+        monkeypatch.setattr("textual.widgets._data_table.measure", counting)
+        for row in rows:
+            table.put(changed(row, undecided=1, wasted_tokens=9))
+        await settled(pilot)
+        assert 0 < measured < 10 * len(rows) * len(table.ordered_columns)
         for number, column in enumerate(table.ordered_columns):
             cells = [table.get_row_at(row)[number].cell_len for row in range(table.row_count)]
             assert column.content_width == max(column.label.cell_len, *cells)
