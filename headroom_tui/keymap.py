@@ -97,14 +97,17 @@ def clashes(keymap: Mapping[str, str], everywhere: type[Any]) -> Iterator[tuple[
     """
     for place, kinds in PLACES.items():
         holders: dict[str, set[str]] = {}
+        meant: dict[str, set[str]] = {}
         for binding in _bindings((*kinds, everywhere)):
             if binding.id is None:
                 continue
             for key in keymap.get(binding.id, binding.key).split(","):
                 holders.setdefault(normal(key.strip()), set()).add(binding.id)
+            for key in binding.key.split(","):
+                meant.setdefault(normal(key.strip()), set()).add(binding.id)
         for key, ids in holders.items():
             changed = sorted(ids & keymap.keys())
-            if len(ids) > 1 and changed:
+            if len(ids) > 1 and changed and not ids <= meant.get(key, set()):
                 other = next(each for each in sorted(ids) if each != changed[0])
                 yield changed[0], other, f"{key} is also the key of {other} on {place}"
 

@@ -84,6 +84,11 @@ def test_what_is_wrong_is_said_with_its_line_and_left_out(tmp_path, text, line, 
     assert "review.accept" not in config.keymap
 
 
+def test_an_action_may_get_a_key_more_beside_one_that_it_shares_by_default(tmp_path):
+    config = load(tmp_path, '[keymap]\n"nav.back" = "escape,backspace"\n')
+    assert (config.keymap, config.problems) == ({"nav.back": "escape,backspace"}, [])
+
+
 def test_a_mark_that_an_editor_puts_before_it_is_no_mistake(tmp_path):
     config = load(tmp_path, '\ufefftheme = "nord"\n')
     assert (config.theme, config.problems) == ("nord", [])
