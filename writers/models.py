@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -103,6 +104,11 @@ class JournalFile:
     backup: str | None = None
     written: str | None = None
     created_folders: list[str] = field(default_factory=list)
+
+    @property
+    def stood_in(self) -> str:
+        """The folder, there before, in which the file, or the outermost folder made for it, was put."""
+        return os.path.dirname(next(iter(self.created_folders), self.real_path))  # noqa: PTH120
 
 
 @dataclass(slots=True)

@@ -31,7 +31,8 @@ class Other:
 class WayBack:
     """``changes`` restore the files that hold what was written; ``others`` hold something else by now.
 
-    Files that are as before already are in neither.
+    Files that are as before already are in neither; of one that was created and is missing with a folder that
+    was there before it, nobody knows: its disk may only be away.
     """
 
     changes: list[Change] = field(default_factory=list)
@@ -50,17 +51,20 @@ def way_back(store: JournalStore, entry: JournalEntry) -> WayBack:
         target = read_target(Path(file.path))
         now = None if target.data is None else sha256(target.data)
         same_place = str(target.real_path) == file.real_path
-        if now == file.before_sha256 and same_place:
+        away = not os.path.isdir(file.stood_in)  # noqa: PTH112 - Path's may raise
+        if now == file.before_sha256 and same_place and not away:
             continue
         if now == file.after_sha256 and same_place:
             way.changes.append(Change(target, store.before(entry, file)))
             continue
         written = store.written(entry, file)
         change = None
-        if written is not None and same_place:
+        if written is not None and same_place and not away:
             change = FilePlan(target.path, target.real_path, written, target.data or b"")
         if not same_place:
             what = f"leads to {target.real_path} instead of {file.real_path}"
+        elif away:
+            what = f"has been without its folder {file.stood_in}"
         else:
             what = "was deleted" if now is None else "was changed"
         way.others.append(Other(file, what, change))
@@ -69,15 +73,15 @@ def way_back(store: JournalStore, entry: JournalEntry) -> WayBack:
 
 def is_as_before(entry: JournalEntry) -> bool:
     """Whether nothing is left to take back, for every file holds what it held before."""
-    return all(_holds(file.real_path, file.before_sha256) for file in entry.files)
+    return all(_is_as_before(file) for file in entry.files)
 
 
-def _holds(path: str, digest: str | None) -> bool:
-    """Whether a file has these contents, or is missing where ``digest`` is None."""
-    if digest is None:
-        return not os.path.lexists(path)
-    data = contents(Path(path))
-    return data is not None and sha256(data) == digest
+def _is_as_before(file: JournalFile) -> bool:
+    """Whether a file has its contents of before, or is missing, where it was, from a folder that is there."""
+    if file.before_sha256 is None:
+        return os.path.isdir(file.stood_in) and not os.path.lexists(file.real_path)  # noqa: PTH112
+    data = contents(Path(file.real_path))
+    return data is not None and sha256(data) == file.before_sha256
 
 
 def refuse_unless_clear(way: WayBack, entry: JournalEntry, later: Collection[JournalEntry]) -> None:
@@ -101,6 +105,8 @@ def refuse_unless_clear(way: WayBack, entry: JournalEntry, later: Collection[Jou
 def _hint(entry: JournalEntry, other: Other, later: Collection[JournalEntry]) -> str:
     """The way on: rules of a file that holds other work by now are taken out one by one."""
     file = other.file
+    if not os.path.isdir(file.stood_in):  # noqa: PTH112
+        return "bring that folder back, or make it anew, and undo then"
     ids = [
         each.id
         for each in later
