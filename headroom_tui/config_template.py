@@ -28,7 +28,7 @@ def template() -> str:
         f"# {own} or another of ctrl+p and “Theme”. Unset: as chosen there.",
         f'# theme = "{DARK.name}"',
         "",
-        "# Tokens that a file's block may cost in each session; the Learned tab says which costs more.",
+        "# Tokens a file's block may cost in each session; its diff and the Learned tab say when it is more.",
         f"# block_limit = {BLOCK_LIMIT}",
         "",
         "[model]",

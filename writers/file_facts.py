@@ -48,25 +48,29 @@ def block_tokens(data: bytes | None) -> int:
     return tokens_in(found.end - found.start) if isinstance(found, BlockSpan) else 0
 
 
-def facts_of(file: FilePlan) -> str:
-    """One line for the screen: who gets the file, and what its block, if any, will cost. Runs git."""
+def facts_of(file: FilePlan, limit: int | None = None) -> str:
+    """One line for the screen: who gets the file, and what its block, if any, will cost. Runs git.
+
+    ``limit``: the tokens that a block may cost.
+    """
     state, before, after = git_state(file.path), block_tokens(file.before), block_tokens(file.after)
     facts = [state.value] if state.value else []
     if after:
         grown = f", {after - before:+,}".replace("-", "−") if before else ""
-        facts.append(f"the block costs ~{after:,} tokens a session{grown}")
+        over = f", over the limit of {limit:,}" if limit is not None and after > limit else ""
+        facts.append(f"the block costs ~{after:,} tokens a session{grown}{over}")
     elif before:
         facts.append(f"the block goes, which cost ~{before:,} tokens a session")
     return "; ".join(facts)
 
 
-def with_facts(plan: Plan) -> Plan:
-    """A plan whose notices begin with each file's facts, to show it. Runs git."""
+def with_facts(plan: Plan, limit: int | None = None) -> Plan:
+    """A plan whose notices begin with each file's facts, as `facts_of` has them, to show it. Runs git."""
     return replace(
         plan,
         files=tuple(
             replace(file, notices=(f"{facts}.", *file.notices))
-            if file.changes_anything and (facts := facts_of(file))
+            if file.changes_anything and (facts := facts_of(file, limit))
             else file
             for file in plan.files
         ),

@@ -88,7 +88,7 @@ class ApplyScreen(FilesScreen):
         self._workbench.look_at_writes(self._project)
         plan = self._workbench.plan(self._project, frozenset(self._left_out))
         self._decided = self._workbench.wanted(self._project)
-        plan = with_hygiene(self._project, with_facts(plan))
+        plan = with_hygiene(self._project, with_facts(plan, self._workbench.block_limit))
         self._leads = self._where_it_leads(plan)
         return plan
 

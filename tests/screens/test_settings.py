@@ -47,6 +47,16 @@ async def test_a_key_from_the_settings_works_and_stands_in_footer_and_help(
         assert "y Keep n Take out" in text_of(pilot.app), "of a rule that stands in a file"
 
 
+async def test_a_diff_says_that_its_block_costs_more_than_the_settings_allow(
+    make_app: MakeApp, configured: Callable[[str], None]
+) -> None:
+    configured("block_limit = 10\n")
+    async with make_app().run_test(size=(110, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        assert "over the limit of 10" in text_of(pilot.app)
+
+
 async def test_a_mistake_in_the_settings_is_said_with_its_line(
     make_app: MakeApp, configured: Callable[[str], None]
 ) -> None:

@@ -286,6 +286,9 @@ def test_the_cost_of_a_block_is_said_with_what_it_grows_by(folder, home):
     (folder / "AGENTS.md").write_bytes(file.after)
     (file,) = plan_rules(writer, [rule("- " + "b" * 398)], project(folder)).files
     assert facts_of(file).endswith(", +100")
+    cost = block_tokens(file.after)
+    assert facts_of(file, limit=cost).endswith(", +100")
+    assert facts_of(file, limit=cost - 1).endswith(f", +100, over the limit of {cost - 1:,}")
     shorter = replace(file, before=file.after, after=file.before)
     assert facts_of(shorter).endswith(", −100")
     without = replace(file, before=file.after, after=b"")
