@@ -160,7 +160,9 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
             refused = [(rule, reason) for rule, said in words if (reason := refusal(rule, said))]
             if refused:
                 title = named("Edit it first ({review.edit})", self)
-                self.notify(refused[0][1], title=title, severity="warning", timeout=8, markup=False)
+                more = len(refused) - 1
+                others = f" {wording.plural(more, 'other rule')} cannot be written either." if more else ""
+                self.notify(refused[0][1] + others, title=title, severity="warning", timeout=8, markup=False)
             rules = [rule for rule in rules if rule not in [each for each, _ in refused]]
         if not rules or not self._saved(lambda: self._review.decide([rule.id for rule in rules], verdict)):
             return 0

@@ -35,15 +35,18 @@ async def test_a_rule_that_cannot_be_written_cannot_be_accepted(
     store = DecisionStore(demo_settings.state_folder / "review.sqlite")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         _, review = await opened(pilot)
-        first = review.rules[0].id
-        store.save(review.agent, review.project, {first: Decision(content="- a\n### b")})
+        first, second, *others = [rule.id for rule in review.rules]
+        broken = Decision(content="- a\n### b")
+        store.save(review.agent, review.project, {first: broken, second: broken})
     async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
         _, review = await opened(pilot)
         await press(pilot, "a")
         assert "Edit it first" in said(pilot.app)
+        assert "cannot be written either" not in said(pilot.app)
         await press(pilot, "A")
-        assert review.decision(first).verdict is Verdict.PENDING
-        assert first in [rule.id for rule in review.undecided()]
+        assert "1 other rule cannot be written either." in said(pilot.app)
+        assert {rule.id for rule in review.undecided()} >= {first, second}
+        assert review.decision(others[0]).verdict is Verdict.ACCEPTED
 
 
 async def test_w_without_an_accepted_rule_says_what_to_do(make_app: MakeApp) -> None:
