@@ -19,8 +19,9 @@ from scanners.models import CallStatus
 
 # a hook's words: run this command, and on the same line, or alone on one below it, the command
 _ASKS_TO_RUN = re.compile(
-    r"\b(?:[Rr]un|[Ee]xecute)(?: [^\n`'\":.]{1,60})?(?::\s*\n\s*|: |:? [`'\"])"
-    r"(?P<line>(?:npm|pnpm|yarn|bun|make|mise|just|task|uv|poetry|cargo|go) [^\n`'\"]{2,60}?)\s*(?:[`'\"]|$)",
+    r"\b(?:[Rr]un|[Ee]xecute)(?: [^\n`'\":.]{1,60})?(?::[ \t]*(?:\n[ \t]*){1,3}|: |:? [`'\"])"
+    r"(?P<line>(?:npm|pnpm|yarn|bun|make|mise|just|task|uv|poetry|cargo|go) [^\n`'\"]{2,60}?)[ \t]*"
+    r"(?:[`'\"]|$)",
     re.MULTILINE,
 )
 _HOOKED = ("git commit", "git push")

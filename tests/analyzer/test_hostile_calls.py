@@ -131,6 +131,8 @@ def test_long_blanks_and_names_take_no_long():
     lint = [f"  1:1  error  x{' ' * 5000}x", f"a.py:1:1: ABC12 {'(1' * 2500}"]
     for said in lint:
         analysed([sh_fails("eslint .", said), sh("eslint .", "")])
+    blanks = "\n" * 6000
+    analysed([sh_fails(f"git commit -m {at}", f"husky\nRun:{blanks}") for at in range(20)])
     wasted(session(*(ok("Read", " " * 6000, file_path="/tide/a.py") for _ in range(20))))
     *_, last = statements(Path("CLAUDE.md"), f"- {' ' * 50_000}\n- use `uv`   \n")
     assert last.text == "use `uv`"
