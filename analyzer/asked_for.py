@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from analyzer.failures import Failure
 from analyzer.session_calls import Stretch
+from analyzer.shell.bypasses import is_superuser
 from analyzer.shell.commands import Command, only_looks
 from scanners.models import ToolName
 
@@ -34,11 +35,12 @@ def command_asked_for(failure: Failure, between: Stretch) -> str:
 
 
 def spellings(command: Command) -> Iterator[str]:
-    """The whole command, and what it is without what it works on."""
+    """The whole command, and what it is without what it works on; ``sudo`` is a part of either."""
+    spelled = " ".join((*filter(is_superuser, command.wrappers), command.spelled))
     if command.words:
-        yield " ".join((command.spelled, *command.words))
+        yield " ".join((spelled, *command.words))
     if command.subcommand:
-        yield command.spelled
+        yield spelled
 
 
 def asks_for(said: str, command: str) -> bool:

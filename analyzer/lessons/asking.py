@@ -14,6 +14,9 @@ from analyzer.markdown import code, escape
 from analyzer.models import FailureFix, Finding, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
 from analyzer.outputs import complaints
+from analyzer.outputs.spelling import identifier_words
+from analyzer.shell.bypasses import bypass_in
+from analyzer.shell.command_lines import parse
 from analyzer.shell.programs import CANNOT_BE_UNDONE
 from scanners.models import CallStatus
 
@@ -33,6 +36,27 @@ _BEFORE_WORDS = re.compile(
     r"^(?:[^\w@`'\"]|(?:npm|pnpm) (?:err!|error)|(?:fatal|error|warning):?\s)+", re.IGNORECASE
 )
 _SHORTEST, _LONGEST = 12, 90  # characters of a reason
+# What an output may not talk an agent into, whoever wrote it: to lose work or data, to publish, to change how
+# a program works from now on, to load something, or to wait for somebody at the keyboard.
+_NOT_AT_ITS_WORD = frozenset(
+    """
+    apply clean clear config curl delete deploy destroy discard drop dropdb erase flush force kill killall
+    login pkill prune publish purge release reset restore revert rollback set truncate uninstall unset upload
+    wget wipe
+    """.split()  # noqa: SIM905
+)
+_LEAVES_WORK = frozenset({"git checkout", "git switch", "git stash", "git rebase", "git merge", "git pull"})
+_OF_SHELL = re.compile(r"[;&|<>$()*\\]")
+
+
+def _may_be_told(line: str) -> bool:
+    """Whether a rule may tell to run a line because an output asks for it, even if the output lies."""
+    if _OF_SHELL.search(line) or not is_sayable(line.split()):
+        return False
+    commands = parse(line)
+    if bypass_in((), commands) or not _NOT_AT_ITS_WORD.isdisjoint(identifier_words(line)):
+        return False
+    return not any(one.head in CANNOT_BE_UNDONE | _LEAVES_WORK for one in commands)
 
 
 def _asked_by_hook(failure: Failure) -> str:
@@ -41,7 +65,7 @@ def _asked_by_hook(failure: Failure) -> str:
     if member is None or member.head not in _HOOKED or not complaints.HOOK.is_in(failure.output):
         return ""
     found = _ASKS_TO_RUN.search(failure.output)
-    return found["line"] if found and is_sayable(found["line"].split()) else ""
+    return found["line"] if found and _may_be_told(found["line"]) else ""
 
 
 def _by_hook(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
@@ -54,7 +78,7 @@ def _by_itself(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     member, line = failure.member, pair.asked_for
     if member is None or pair.fix is None or not (line and asks_for(failure.output, line)):
         return
-    if not is_sayable(line.split()) or line.startswith(tuple(CANNOT_BE_UNDONE)):
+    if not _may_be_told(line):
         return
     if form := form_in(pair.project_path, failure, member):
         yield Lesson(Section.COMMAND_PATTERNS, f"{form}{_BY_ITSELF}", line)

@@ -125,6 +125,11 @@ def thrown_away_for(failing: Command, output: str, before: Iterable[Command]) ->
     return next((_spelled(command) for command in before if _discards(command, output)), "")
 
 
+def is_superuser(wrapper: str) -> bool:
+    """Whether what stands before a command runs it with all rights."""
+    return wrapper_name(wrapper) in _SUPERUSER
+
+
 def turns_off(assignment: str) -> bool:
     """Whether a variable or a setting, as ``name=value``, turns a check off."""
     return _ENVIRONMENT.match(assignment) is not None or _is_setting_off(assignment)
@@ -152,7 +157,7 @@ def _ways(command: Command) -> list[str]:
         ways += [word for word in command.operands if word.startswith(("+", ":"))]
     if command.program == "chmod":
         ways += [f"chmod {word}" for word in command.operands if _FOR_ANYBODY.match(word)]
-    ways += [name for wrapper in command.wrappers if (name := wrapper_name(wrapper)) in _SUPERUSER]
+    ways += map(wrapper_name, filter(is_superuser, command.wrappers))
     if command.program in ("Set-ExecutionPolicy", "Unblock-File"):
         ways.append(command.program)
     if any(map(_POLICY.search, command.wrappers)):
