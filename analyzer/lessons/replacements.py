@@ -12,7 +12,7 @@ from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.outputs import complaints
 from analyzer.outputs.named_programs import absent_programs
 from analyzer.shell.command_lines import commands_of
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import Command, own_flags
 from analyzer.shell.programs import AKIN, INTERPRETERS, PACKAGE_MANAGERS, VIEWERS
 from analyzer.views import View
 
@@ -109,12 +109,12 @@ def corrected_words(mine: Command, theirs: Command, output: str) -> tuple[str, s
     values = [
         word for word in mine.operands if word not in theirs.operands and _is_blamed_value(word, output)
     ]
-    gone = [flag for flag in mine.flags if flag not in theirs.flags]
+    gone = [flag for flag in own_flags(mine) if flag not in theirs.flags]
     unknown = unknown_options(output)
     flags = [flag for flag in gone if flag.split("=")[0] in (unknown or output) or values]
     if not flags:
         return None
-    gained = [flag for flag in theirs.flags if flag not in mine.flags]
+    gained = [flag for flag in own_flags(theirs) if flag not in mine.flags]
     if len(flags) < len(gone):
         gained = []  # they may stand for what was dropped beside it
     if unknown and not values:  # whatever their values

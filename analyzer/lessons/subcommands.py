@@ -21,7 +21,7 @@ from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
 from analyzer.shell.checks import SCRIPT_RUNNERS
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import Command, own_flags
 
 _UNKNOWN = re.compile(
     r"(?:unknown|unrecognized|no such) (?:sub)?command:? [`'\"]([\w:-]{2,40})[`'\"]", re.IGNORECASE
@@ -98,7 +98,7 @@ def _no_option(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
 
 def _refused_options(failure: Failure) -> list[str]:
     """The options of a line's command that its output says it does not know."""
-    given = [flag.split("=")[0] for flag in failure.member.flags] if failure.member else []
+    given = [flag.split("=")[0] for flag in own_flags(failure.member)] if failure.member else []
     refused = (option for option in given if option in unknown_options(failure.output))
     return [option for option in refused if is_sayable((option,))]
 

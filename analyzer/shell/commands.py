@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from analyzer.shell import cmdlets
-from analyzer.shell.programs import FILTERS, INLINE_CODE, INTERPRETERS, LISTERS, LOOKS, NEUTRAL, READS_GIT
+from analyzer.shell.programs import (
+    FILTERS,
+    INLINE_CODE,
+    INTERPRETERS,
+    LISTERS,
+    LOOKS,
+    NEUTRAL,
+    READS_GIT,
+    RUN_THEIR_OPERAND,
+)
 
 _REHEARSES = re.compile(
     r"--(?:dry-?run|just-print|recon|simulate|what-?if)(?:=(?!none|false)|$)|-whatif$", re.IGNORECASE
@@ -145,6 +154,13 @@ def tells_script(command: Command) -> bool:
 def lists_files(command: Command) -> bool:
     """Whether it shows which files there are: ``ls``, ``rg --files``."""
     return command.program in LISTERS or command.head in LISTERS or "--files" in command.flags
+
+
+def own_flags(command: Command) -> tuple[str, ...]:
+    """The options that are the command's own: of ``python a.py --fast`` none, it is the script's."""
+    if command.head in RUN_THEIR_OPERAND:
+        return tuple(takewhile(lambda word: word not in command.operands, command.words))
+    return command.flags
 
 
 def hides_failure(command: Command) -> bool:

@@ -74,6 +74,13 @@ INLINE_CODE = frozenset({"-c", "-e", "-p", "--eval", "--print"})
 CODE_FIRST = frozenset({"jq", "yq", "awk", "gawk", "sed", "perl"})  # their first operand is a program
 SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "fish"})
 POWERSHELLS = frozenset({"powershell", "pwsh"})
+# what stands behind their first operand is for what they run
+RUN_THEIR_OPERAND = (
+    INTERPRETERS
+    | SHELLS
+    | {"java", "ssh", "ts-node", "go run", "cargo run", "dotnet run", "nix run", "kubectl exec"}
+    | {f"{program} {how}" for program in ("docker", "docker compose", "podman") for how in ("run", "exec")}
+)
 
 # options before the subcommand that take a value
 GLOBAL_OPTIONS: dict[str, frozenset[str]] = {

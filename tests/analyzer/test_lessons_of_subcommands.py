@@ -74,6 +74,15 @@ def test_an_option_of_something_that_the_line_called_makes_no_rule():
     assert seen_twice([sh_fails("make chart", NO_FLAG)]) == []
 
 
+@pytest.mark.parametrize(
+    "line", ["python draw.py", "node draw.js", "go run ./cmd/tide", "docker run moon tide", "bash tide.sh"]
+)
+def test_an_option_of_a_script_or_an_image_is_none_of_what_runs_it(line):
+    refused = sh_fails(f"{line} --ebb", NO_FLAG)
+    assert seen_twice([refused]) == []
+    assert seen_twice([refused, sh(f"{line} --neap", "low")]) == []
+
+
 def test_an_option_that_worked_in_any_session_makes_no_rule():
     fails = daily(lambda: [sh_fails("cat -A a.py", NO_LETTER)])
     assert rules_of(session(sh("cat -A a.py", "x$"), name="before", day=-1), *fails) == []
