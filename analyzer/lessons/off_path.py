@@ -16,8 +16,9 @@ from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.project_paths import portable
 from analyzer.views import View
 
-_ADDED = re.compile(r"(?<!\w)PATH=(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"';&|]+))")
+_ADDED = re.compile(r"(?<!\w)PATH=(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"';&|]+))(?![^\s;&|])")
 _LONGEST = 60  # characters of a path in a rule
+_PASSING = frozenset({"tmp", "Temp", "folders", "proc"})  # parts of paths that do not last
 
 
 def _elsewhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
@@ -43,7 +44,8 @@ def _place_in(fix: View, program: str, project_path: str) -> str:
 def _is_of_system(path: str, project_path: str, cwd: str) -> bool:
     """Whether a path lies outside of the project and of anybody's home, where programs are installed."""
     is_outside = paths.is_absolute(path) and portable(path, project_path, cwd) is None
-    return is_outside and len(path) <= _LONGEST and not {"tmp", "Temp"} & set(paths.parts(path))
+    is_short = len(path) <= _LONGEST and " " not in path  # and needs no quotes
+    return is_outside and is_short and _PASSING.isdisjoint(paths.parts(path))
 
 
 def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
@@ -66,7 +68,7 @@ OFF_PATH = LessonKind(
     fits=lambda lesson: (
         lesson.section is Section.ENVIRONMENT
         and paths.is_absolute(lesson.remedy)
-        and paths.name(lesson.remedy) == lesson.subject
+        and f"{paths.name(lesson.remedy)}.".startswith(f"{lesson.subject}.")  # go.exe too
     ),
     taught=_elsewhere,
     words=_words,
