@@ -9,13 +9,14 @@ from analyzer.lessons.forms import form_of
 from analyzer.models import FailureFix, Lesson
 from analyzer.outputs.lint_codes import FORMATTERS
 from analyzer.outputs.spelling import identifier_words
-from analyzer.shell.checks import SCRIPT_RUNNERS, goal, repairs_by_name
+from analyzer.shell.checks import REPAIRS, SCRIPT_RUNNERS, goal, repairs_by_name
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
 from scanners.models import CallStatus, ToolCall
 
 _ENOUGH = 2
 _WRITES = "--write"
+_SAYS_NO_MORE = REPAIRS | {"all", "code"}  # of what it mends
 _ONLY_TELLS = frozenset({"--check", "--diff", "-c", "--list-different"})
 
 
@@ -46,9 +47,17 @@ def _as_formatter(command: Command, program: str) -> str:
         return ""
     if command.program in SCRIPT_RUNNERS:
         formats = goal(command) == "format" and "check" not in identifier_words(command.subcommand)
-        return command.spelled if formats or repairs_by_name(command) else ""
+        return command.spelled if formats or _mends_code(command) else ""
     if command.program != program:
         return ""
     if _WRITES in command.flags:
         return f"{form_of(command)} {_WRITES}"
     return form_of(command) if goal(command) == "format" and program not in ("biome", "prettier") else ""
+
+
+def _mends_code(script: Command) -> bool:
+    """Whether a script mends what a check finds in code, by its name: ``audit:fix`` mends something else."""
+    is_of_code = goal(script) in ("lint", "checks") or _SAYS_NO_MORE.issuperset(
+        identifier_words(script.subcommand)
+    )
+    return is_of_code and repairs_by_name(script)

@@ -157,6 +157,9 @@ def test_code_that_is_not_formatted_in_two_sessions_makes_a_rule_to_format_it(li
     [
         ("bun run lint:fix", "bun run lint:fix"),
         ("make fmt", "make fmt"),
+        ("npm run fix:all", "npm run fix:all"),
+        ("npm run audit:fix", "biome format --write"),
+        ("make fix-deps", "biome format --write"),
         ("npx @biomejs/biome check --write src", "npx @biomejs/biome check --write"),
         ("npx biome check src", "biome format --write"),
         ("npm run format:check", "biome format --write"),
