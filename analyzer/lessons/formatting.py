@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from analyzer.discretion import is_whole
 from analyzer.lessons.forms import form_of
 from analyzer.models import FailureFix, Lesson
 from analyzer.outputs.lint_codes import FORMATTERS
@@ -48,11 +49,12 @@ def _as_formatter(command: Command, program: str) -> str:
     if command.program in SCRIPT_RUNNERS:
         formats = goal(command) == "format" and "check" not in identifier_words(command.subcommand)
         return command.spelled if formats or _mends_code(command) else ""
-    if command.program != program:
+    form = form_of(command)
+    if command.program != program or not is_whole(form):
         return ""
     if _WRITES in command.flags:
-        return f"{form_of(command)} {_WRITES}"
-    return form_of(command) if goal(command) == "format" and program not in ("biome", "prettier") else ""
+        return f"{form} {_WRITES}"
+    return form if goal(command) == "format" and program not in ("biome", "prettier") else ""
 
 
 def _mends_code(script: Command) -> bool:

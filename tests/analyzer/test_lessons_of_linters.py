@@ -162,6 +162,7 @@ def test_code_that_is_not_formatted_in_two_sessions_makes_a_rule_to_format_it(li
         ("make fix-deps", "biome format --write"),
         ("npx @biomejs/biome check --write src", "npx @biomejs/biome check --write"),
         ("npx biome check src", "biome format --write"),
+        ("/srv/tide/bin/biome check --write src", "biome format --write"),  # of one machine
         ("npm run format:check", "biome format --write"),
         ("npx prettier --write README.md", "biome format --write"),
     ],
