@@ -30,9 +30,12 @@ _NOT_REBASED = re.compile(
 
 
 def _refused(
-    lesson: Lesson, fails: Callable[[Failure], bool], subcommands: frozenset[str], words: str
+    lesson: Lesson, is_said_in: Callable[[str], bool], subcommands: frozenset[str], words: str
 ) -> LessonKind:
     """What git refuses for the state that something else is in, whatever it was called with."""
+
+    def fails(failure: Failure) -> bool:
+        return is_said_in(failure.output) and is_said_in(failure.complaint)  # and in no file that is shown
 
     def taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
         if pair.failure.is_error and fails(failure):
@@ -59,17 +62,13 @@ def _refused(
     )
 
 
-def _is_locked(failure: Failure) -> bool:
-    return _LOCK_HELD.search(failure.output) is not None
-
-
-def _is_unsigned(failure: Failure) -> bool:
-    return _NO_COMMIT in failure.output and _UNSIGNED.is_in(failure.output)
+def _is_unsigned(text: str) -> bool:
+    return _NO_COMMIT in text and _UNSIGNED.is_in(text)
 
 
 LOCKED = _refused(
     Lesson(Section.RETRY_PREVENTION, "git while its index is locked", "wait for the other git"),
-    _is_locked,
+    lambda text: _LOCK_HELD.search(text) is not None,
     _WRITES_INDEX,
     "when git says that `index.lock` exists, wait for the git that runs; remove it only if none does",
 )
@@ -82,15 +81,16 @@ UNSIGNED = _refused(
 
 UNTRUSTED = _refused(
     Lesson(Section.RETRY_PREVENTION, "git in a repository of another owner", "ask the user to trust it"),
-    lambda failure: _UNTRUSTED in failure.output,
+    lambda text: _UNTRUSTED in text,
     _WRITES_INDEX | {"status", "log", "diff", "show", "branch", "remote"},
     "when git finds the ownership of a repository dubious, ask the user to trust it, rather than try again",
 )
 UNSTAGED = _refused(
     Lesson(Section.RETRY_PREVENTION, "git pull --rebase with unstaged changes", "--autostash"),
-    lambda failure: _NOT_REBASED.search(failure.output) is not None,
+    lambda text: _NOT_REBASED.search(text) is not None,
     frozenset({"pull", "rebase"}),
-    "give `git pull --rebase` the option `--autostash`, or commit first (it refuses uncommitted changes)",
+    "give `git rebase` or `git pull --rebase` the option `--autostash`, or commit first (they refuse"
+    " uncommitted changes)",
 )
 
 _NO_REPOSITORY = re.compile(r"Could not resolve to a Repository with the name '([\w.-]+)/([\w.-]+)'")
