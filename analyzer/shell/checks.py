@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from analyzer.outputs.complaints import USAGE
@@ -230,6 +231,7 @@ def _wants_more(flag: str, output: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8)  # one output tells of each command of its line
 def complains(output: str) -> bool:
     """Whether an output reports failures, whatever the exit code said."""
     if _ends_well(output, _ALL_PASSED):

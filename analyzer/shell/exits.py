@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from analyzer.outputs.named_programs import complaining
@@ -87,6 +88,7 @@ def _ends_badly(rest: Sequence[Command]) -> bool:
     return end is not None and end.program == "exit" and end.operands != ("0",) and not end.condition
 
 
+@lru_cache(maxsize=8)  # one output tells of each command of its line
 def _says_again(before: str, output: str) -> bool:
     """Whether a line that said what was wrong, or else the last one, stands in the output again."""
     why, others = telling_lines(before, _MOST_LINES)
@@ -101,10 +103,13 @@ def _says_error(command: Command, line: ToolCall) -> bool:
     if only_looks(command) or only_reads(line.command):
         return False
     asks_help = not _HELP.isdisjoint(command.words)
-    return any(
-        not (asks_help and found[0].lower().startswith("usage"))
-        for found in _ERROR_LINE.finditer(line.output)
-    )
+    return any(not (asks_help and found.startswith("usage")) for found in _errors_in(line.output))
+
+
+@lru_cache(maxsize=8)
+def _errors_in(output: str) -> frozenset[str]:
+    """How the lines of an output begin that say that something is wrong, in lower case."""
+    return frozenset(found[0].lower() for found in _ERROR_LINE.finditer(output))
 
 
 def _is_turned_down(output: str) -> bool:

@@ -175,3 +175,10 @@ def test_long_hostile_texts_take_no_long():
             ]
         )
     assert time.process_time() - started < 8
+
+
+def test_one_output_of_many_commands_is_looked_at_once():
+    line, said = f"tide {'tides.a(' * 400}", "run " * 7 + "\n" * 5960 + "npm"
+    started = time.process_time()
+    analysed([*(sh_fails(f"{line} {at}" if at % 3 else line, said) for at in range(10)), sh("npm ci", "ok")])
+    assert time.process_time() - started < 8
