@@ -29,6 +29,7 @@ _CODES = (
         r"(?:[^\n]{0,200}\n\s*+(?P<mark>[×✖!iℹ])[ \t]+(?P<message>[^\n]+))?",
     )),
 )  # fmt: skip
+_LONGEST_CODE = 70  # characters; what is longer is no name of a rule
 _TIPS, _WARNINGS = frozenset("iℹ"), frozenset("!")
 _HAS_ERRORS = re.compile(r"^Found [1-9]\d* errors?\b", re.MULTILINE)
 _WARNINGS_FAIL = "--error-on-warnings"
@@ -78,7 +79,7 @@ def lint_codes(output: str) -> dict[str, str]:
             continue
         for match in pattern.finditer(output):
             code = match["code"]
-            if code in _BUGS or "unused" in code.lower():
+            if code in _BUGS or "unused" in code.lower() or len(code) > _LONGEST_CODE:
                 continue
             if match.groupdict().get("mark") not in passing:
                 found[code] = found.get(code) or _general(match["message"] or "")

@@ -35,6 +35,11 @@ def test_a_rule_of_biome_is_said_in_the_words_below_its_code(mark, fixable):
     ]
 
 
+def test_what_is_longer_than_any_code_is_none():
+    said = "\n".join(f"  1:1  error  Do not say this  {code}" for code in ("no-tide", f"no-{'tide' * 20}"))
+    assert list(lint_codes(said)) == ["no-tide"]
+
+
 def test_an_apostrophe_in_words_of_a_linter_begins_no_quotation():
     output = biome("lint/performance/noNamespaceImport", "Don't use a namespace import, it can't be shaken.")
     assert lint_codes(output) == {
