@@ -70,7 +70,7 @@ def name_of(project: ProjectRow, words: str, is_hidden: bool, cells: int) -> Tex
     away = f" ({NO_FOLDER})" if project.is_away else ""
     if cells < name.cell_len + len(away) + len(hidden):
         away = ""
-    name.truncate(max(cells - len(away) - len(hidden), SHORTEST_NAME), overflow="ellipsis")
+    name.truncate(max(cells, SHORTEST_NAME) - len(away) - len(hidden), overflow="ellipsis")
     return name.append(f"{away}{hidden}", "italic")
 
 

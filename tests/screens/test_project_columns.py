@@ -52,11 +52,14 @@ async def test_every_column_is_whole_beside_long_names(make_app: MakeApp) -> Non
     async with make_app().run_test(size=(WIDTHS[0], 24)) as pilot:
         table = await table_in(pilot)
         table.replace(far(table.listed.all))
+        table.listed.shows_hidden = True
+        table.toggle()
         for width in WIDTHS:
             await pilot.resize_terminal(width, 24)
             await settled(pilot)
             assert table.virtual_size.width <= width
             assert table.max_scroll_x == 0
+            assert "(hidden)" in text_of(pilot.app)
             assert "the-service" in text_of(pilot.app)
 
 
