@@ -91,7 +91,7 @@ def is_key(name: str) -> bool:
 
 
 def clashes(keymap: Mapping[str, str], everywhere: type[Any]) -> Iterator[tuple[str, str, str]]:
-    """Two actions that one key would have on one screen: the id from the keymap, the other one, a sentence.
+    """Two actions that one key would have on one screen: the one it is new to, the other one, a sentence.
 
     What the defaults give twice is meant: which of them counts depends on where the focus is.
     """
@@ -106,10 +106,10 @@ def clashes(keymap: Mapping[str, str], everywhere: type[Any]) -> Iterator[tuple[
             for key in binding.key.split(","):
                 meant.setdefault(normal(key.strip()), set()).add(binding.id)
         for key, ids in holders.items():
-            changed = sorted(ids & keymap.keys())
-            if len(ids) > 1 and changed and not ids <= meant.get(key, set()):
-                other = next(each for each in sorted(ids) if each != changed[0])
-                yield changed[0], other, f"{key} is also the key of {other} on {place}"
+            newly = sorted(ids - meant.get(key, set()))
+            if len(ids) > 1 and newly:
+                other = next(each for each in sorted(ids) if each != newly[0])
+                yield newly[0], other, f"{key} is also the key of {other} on {place}"
 
 
 def _bindings(kinds: tuple[type[Any], ...]) -> Iterator[Binding]:

@@ -89,6 +89,13 @@ def test_an_action_may_get_a_key_more_beside_one_that_it_shares_by_default(tmp_p
     assert (config.keymap, config.problems) == ({"nav.back": "escape,backspace"}, [])
 
 
+def test_of_two_actions_the_one_that_a_key_is_new_to_loses_it(tmp_path):
+    both = '[keymap]\n"nav.back" = "escape,backspace"\n"review.accept" = "escape"\n'
+    config = load(tmp_path, both)
+    assert config.keymap == {"nav.back": "escape,backspace"}
+    assert [problem.split(": ")[0] for problem in config.problems] == [f"{tmp_path / 'tui.toml'}, line 3"]
+
+
 def test_a_mark_that_an_editor_puts_before_it_is_no_mistake(tmp_path):
     config = load(tmp_path, '\ufefftheme = "nord"\n')
     assert (config.theme, config.problems) == ("nord", [])
