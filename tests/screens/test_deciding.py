@@ -11,7 +11,7 @@ from textual.screen import ActiveBinding
 
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.app import HeadroomApp
-from headroom_tui.decisions import Verdict
+from headroom_tui.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.frame.grace import Grace
 from headroom_tui.review import warnings
 from headroom_tui.screens.apply import ApplyScreen
@@ -259,3 +259,24 @@ async def test_the_footer_may_ask_what_is_offered_while_the_screen_is_taken_down
 
 def bindings_of(pilot: Pilot[None]) -> list[ActiveBinding]:
     return list(pilot.app.screen.active_bindings.values())
+
+
+async def test_a_rule_that_cannot_be_written_cannot_be_accepted(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    app = make_app()
+    store = DecisionStore(demo_settings.state_folder / "review.sqlite")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        _, review = await opened(pilot)
+        first, second, *others = [rule.id for rule in review.rules]
+        broken = Decision(content="- a\n### b")
+        store.save(review.agent, review.project, {first: broken, second: broken})
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "a")
+        assert "Edit it first" in said(pilot.app)
+        assert "cannot be written either" not in said(pilot.app)
+        await press(pilot, "A")
+        assert "1 other rule cannot be written either." in said(pilot.app)
+        assert {rule.id for rule in review.undecided()} >= {first, second}
+        assert review.decision(others[0]).verdict is Verdict.ACCEPTED

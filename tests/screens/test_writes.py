@@ -12,7 +12,6 @@ import pytest
 
 from analyzer.models import RecommendationTarget
 from headroom_tui.app import HeadroomApp
-from headroom_tui.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.frame.grace import Grace
 from headroom_tui.library import Library
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
@@ -26,27 +25,6 @@ from writers.models import FilePlan, Plan
 from .conftest import context_file, opened, press, said, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
-
-
-async def test_a_rule_that_cannot_be_written_cannot_be_accepted(
-    make_app: MakeApp, demo_settings: Settings
-) -> None:
-    app = make_app()
-    store = DecisionStore(demo_settings.state_folder / "review.sqlite")
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        _, review = await opened(pilot)
-        first, second, *others = [rule.id for rule in review.rules]
-        broken = Decision(content="- a\n### b")
-        store.save(review.agent, review.project, {first: broken, second: broken})
-    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
-        _, review = await opened(pilot)
-        await press(pilot, "a")
-        assert "Edit it first" in said(pilot.app)
-        assert "cannot be written either" not in said(pilot.app)
-        await press(pilot, "A")
-        assert "1 other rule cannot be written either." in said(pilot.app)
-        assert {rule.id for rule in review.undecided()} >= {first, second}
-        assert review.decision(others[0]).verdict is Verdict.ACCEPTED
 
 
 async def test_w_without_an_accepted_rule_says_what_to_do(make_app: MakeApp) -> None:

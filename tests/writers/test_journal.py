@@ -99,24 +99,6 @@ def test_a_refused_undo_names_a_way_on(home, journal, rules, now, way_on):
         journal.undo()
 
 
-def test_a_file_that_was_made_is_not_taken_for_removed_while_its_folder_is_away(home, journal):
-    """A home on a disk that is not mounted, say: once it is back, the write is there to be undone."""
-    (home / "disk").mkdir()
-    made = home / "disk" / "memory" / "B.md"
-    entry = journal.apply(plan(change(home / "A.md", b"new"), change(made, b"made")))
-    (home / "disk").rename(home / "away")
-    said = f"{made} has been without its folder {home / 'disk'} since it was applied; it was not undone "
-    with pytest.raises(UndoRefused) as refused:
-        journal.undo()
-    assert str(refused.value).startswith(f"{said}(bring that folder back, or make it anew, and undo then).")
-    assert (home / "A.md").read_bytes() == b"new"
-    (home / "A.md").unlink()
-    assert journal.last_applied([made]) == entry
-    (home / "away").rename(home / "disk")
-    assert journal.undo().state == "undone"
-    assert everything_below(home) == {"disk": None}
-
-
 def test_the_undo_of_a_file_that_was_made_is_planned_as_its_removal(home, journal):
     file = home / "1.md"
     [planned] = journal.plan_undo(journal.apply(plan(change(file, b"new")))).files

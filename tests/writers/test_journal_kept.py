@@ -132,3 +132,21 @@ def test_old_entries_that_cannot_be_dropped_refuse_no_write(home, journal, monke
     assert (entry.state, (home / "A.md").read_bytes()) == ("applied", b"1")
     [notice] = journal.take_notices()
     assert notice.startswith("Old entries of the journal could not be dropped: ")
+
+
+def test_a_file_that_was_made_is_not_taken_for_removed_while_its_folder_is_away(home, journal):
+    """A home on a disk that is not mounted, say: once it is back, the write is there to be undone."""
+    (home / "disk").mkdir()
+    made = home / "disk" / "memory" / "B.md"
+    entry = journal.apply(plan(change(home / "A.md", b"new"), change(made, b"made")))
+    (home / "disk").rename(home / "away")
+    said = f"{made} has been without its folder {home / 'disk'} since it was applied; it was not undone "
+    with pytest.raises(UndoRefused) as refused:
+        journal.undo()
+    assert str(refused.value).startswith(f"{said}(bring that folder back, or make it anew, and undo then).")
+    assert (home / "A.md").read_bytes() == b"new"
+    (home / "A.md").unlink()
+    assert journal.last_applied([made]) == entry
+    (home / "away").rename(home / "disk")
+    assert journal.undo().state == "undone"
+    assert everything_below(home) == {"disk": None}
