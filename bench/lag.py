@@ -32,7 +32,7 @@ from headroom_tui.cli import main as command_line
 from headroom_tui.command_line.options import settings_from
 from headroom_tui.frame.grace import Grace
 from headroom_tui.screens.project import ProjectScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from writers.block.parts import BlockSection, build_block
 
 TICK = 0.001

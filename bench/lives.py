@@ -29,7 +29,7 @@ from headroom_tui.learned.session_notes import note_sessions, seen, session_note
 from headroom_tui.library import Library
 from headroom_tui.projects import analysis_pool
 from headroom_tui.projects.project import Project
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from scanners.models import SessionData
 
 

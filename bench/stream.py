@@ -27,7 +27,7 @@ from typing import Any
 from headroom_tui.app import HeadroomApp
 from headroom_tui.demo import build_demo_home
 from headroom_tui.frame.grace import Grace
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.lists import ReviewList
 from tests.backends.model_server import ModelServer, Plan

@@ -20,7 +20,6 @@ from textual.timer import Timer
 
 import styles
 from headroom_tui import wording
-from headroom_tui.config import Vocabulary, config_file, load_config
 from headroom_tui.frame.collector import QuietCollector
 from headroom_tui.frame.instance import ANOTHER, Instance
 from headroom_tui.frame.keys import named
@@ -34,7 +33,8 @@ from headroom_tui.frame.resume import Place, PlacedApp, load_place, save_place
 from headroom_tui.log_reading import LogReadingApp
 from headroom_tui.project_rows import RowShelf, row_key, row_of
 from headroom_tui.screens.projects import ProjectsScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
+from headroom_tui.settings.settings_file import Vocabulary, config_file, load_config
 from headroom_tui.widgets.too_small import NARROW, has_room
 from styles.themes import CONTRAST, DARK, LIGHT
 

@@ -23,7 +23,7 @@ import click
 from headroom_tui import __version__
 from headroom_tui.command_line.options import FoldersLast, model_options, scan_options, settings_from
 from headroom_tui.command_line.speech import LoggedGroup, speech_options, tell
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.terminal import why_no_screen
 
 DEFAULT = click.core.ParameterSource.DEFAULT

@@ -10,7 +10,6 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys
 
-from headroom_tui.config import Vocabulary
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
 from headroom_tui.screens.ask_model import AskScreen
@@ -23,6 +22,7 @@ from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.screens.tidy import TidyScreen
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.screens.whole_output import WholeOutputScreen
+from headroom_tui.settings.settings_file import Vocabulary
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.lists import FullFooterList, OpeningList, ReviewList
 from headroom_tui.widgets.project_table import ProjectTable

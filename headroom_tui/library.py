@@ -27,7 +27,7 @@ from headroom_tui.projects.outlines import Outlines, WhenAnalysed
 from headroom_tui.projects.problems import Problems
 from headroom_tui.projects.project import Project
 from headroom_tui.projects.scan_progress import ProgressMeter, Report, ScanProgress, Update
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from scanners.base import ConversationScanner
 from scanners.log_changes import Changes, FileKey, is_shut_off
 from scanners.models import ScanCounts, SessionData

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from scanners.documents import NotADocument, as_type
 from scanners.names import VARIABLES
 from scanners.private_files import write_private

@@ -17,7 +17,7 @@ from headroom_tui.projects import analysis_store
 from headroom_tui.projects.analysis_store import Outline
 from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.projects.project import Project
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 
 

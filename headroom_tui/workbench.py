@@ -24,7 +24,7 @@ from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.projects.plan import Decided, plan_of
 from headroom_tui.projects.project import Project
 from headroom_tui.review import Review
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.state_database import PATIENT
 from headroom_tui.unwritten import Unwritten
 from scanners.text import visible_path

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from headroom_tui.app import HeadroomApp
 from headroom_tui.demo import build_demo_home
 from headroom_tui.frame.grace import Grace
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from tests.moving_picture import Frame, moving_picture
 
 FOLDER = Path(__file__).parents[1] / "screenshots"

@@ -21,7 +21,7 @@ SOURCES = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.p
 
 # The app itself; everything beside it does without Textual.
 OF_SCREENS = {
-    *("app.py", "commands.py", "config_template.py", "following.py", "keymap.py", "log_reading.py"),
+    *("app.py", "commands.py", "settings_template.py", "following.py", "keymap.py", "log_reading.py"),
     *("frame", "screens", "widgets"),
 }
 TOP = ROOT / "headroom_tui"

@@ -15,8 +15,8 @@ import click
 from headroom_tui.app import HeadroomApp
 from headroom_tui.cli import main
 from headroom_tui.command_line.options import FolderOption
-from headroom_tui.config_template import template
 from headroom_tui.keymap import SIGNS, actions
+from headroom_tui.settings_template import template
 
 DOCS = Path(__file__).parents[1] / "docs"
 WIDTH = 110  # of a paragraph; a row of a table has to stay on one line

@@ -36,7 +36,7 @@ from headroom_tui.command_line.speech import print_json, tell
 from headroom_tui.plugins.allowed import load_plugins
 from headroom_tui.projects.project import Project
 from headroom_tui.session_library import undecided_logs, workbench_of_logs
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.terminal import why_no_screen
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import summary

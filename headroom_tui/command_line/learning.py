@@ -39,7 +39,7 @@ from headroom_tui.command_line.speech import print_json, tell
 from headroom_tui.learn_plan import plan_everything, refuse_without_decisions
 from headroom_tui.projects.project import Project
 from headroom_tui.scan_report import nothing_found
-from headroom_tui.settings import current_folder
+from headroom_tui.settings.run import current_folder
 from headroom_tui.workbench import Workbench
 from scanners.projects import project_of
 from scanners.text import visible

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from headroom_tui.settings import Settings, current_folder
+from headroom_tui.settings.run import Settings, current_folder
 from scanners.names import AGENTS
 from scanners.text import visible
 

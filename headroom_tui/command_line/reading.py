@@ -17,7 +17,7 @@ from headroom_tui.command_line.scanning import print_problems, scanned_as_named,
 from headroom_tui.command_line.speech import print_json
 from headroom_tui.library import Library
 from headroom_tui.scan_report import scan_document
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from scanners.text import visible, visible_path
 
 

@@ -47,6 +47,6 @@ def settings() -> None:
     \b
     headroom-tui settings > ~/.headroom/config/tui.toml
     """
-    from headroom_tui.config_template import template  # imports Textual, which knows the keys
+    from headroom_tui.settings_template import template  # imports Textual, which knows the keys
 
     click.echo(template(), nl=False)

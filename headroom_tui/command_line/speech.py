@@ -14,7 +14,7 @@ import click
 
 from headroom_tui import __version__
 from headroom_tui.command_line.output_files import LOG
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.wording import why
 from scanners.text import visible, visible_json
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from analyzer.backends.base import Offline
 from analyzer.backends.select import KEYS, choose
-from headroom_tui.config import config_file
 from headroom_tui.doctor.checks import Check, State
-from headroom_tui.model_settings import model_settings
+from headroom_tui.settings.model_settings import model_settings
+from headroom_tui.settings.settings_file import config_file
 from scanners.text import visible
 
 _SDKS = {"anthropic": "anthropic", "openai": "openai", "google-genai": "google.genai"}

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from headroom_tui import wording
-from headroom_tui.config import config_file, load_config
 from headroom_tui.decisions import DecisionsError, DecisionStore
 from headroom_tui.doctor.checks import Check, State, place
+from headroom_tui.settings.settings_file import config_file, load_config
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 from writers.errors import WriterError
@@ -69,7 +69,7 @@ def _decisions(file: Path) -> Check:
 
 def settings_checks(environ: Mapping[str, str]) -> Iterator[Check]:
     """What is wrong in the settings file."""
-    from headroom_tui.config_template import known  # imports Textual, which knows the keys
+    from headroom_tui.settings_template import known  # imports Textual, which knows the keys
 
     file = config_file(environ)
     if not os.path.exists(file):  # noqa: PTH110 - Path's may raise

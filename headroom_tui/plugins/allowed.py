@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headroom_tui.agents import LearnPlugin, WriterFactory
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from scanners.registry import SCANNERS
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 SCRIPT = """
 import json, os, sys
 from headroom_tui.pairs_report import pairs_document
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from headroom_tui.projects import analysis_pool
 from scanners.reading import pool

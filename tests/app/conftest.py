@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from harbor_logs import save_logs, settings_in
 
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 
 
 @pytest.fixture

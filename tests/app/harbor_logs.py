@@ -7,7 +7,7 @@ from agent_logs import ClaudeLog, CodexLog, unified
 
 from headroom_tui.library import Library
 from headroom_tui.projects.scan_progress import ScanProgress
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 
 HARBOR = "/home/ada/code/harbor"
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from headroom_tui.cli import demo_settings, main
 from headroom_tui.demo import build_demo_home
 from headroom_tui.plugins.allowed import load_plugins
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from scanners.names import VARIABLES
 from scanners.registry import SCANNERS
 from writers.registry import WRITERS

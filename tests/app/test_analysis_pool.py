@@ -12,7 +12,7 @@ from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
 from headroom_tui.library import Library
 from headroom_tui.projects import analysis_pool
 from headroom_tui.projects.analyses import Analyses
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from scanners import processes
 from scanners.claude import ClaudeScanner
 

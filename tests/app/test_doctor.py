@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from headroom_tui.cli import main
-from headroom_tui.config import config_file
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.doctor.checks import Check, State
 from headroom_tui.doctor.examination import examine
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
+from headroom_tui.settings.settings_file import config_file
 from headroom_tui.workbench import Workbench
 from scanners.codex import CodexScanner
 from scanners.registry import SCANNERS

@@ -15,7 +15,7 @@ from headroom_tui.cli import main
 from headroom_tui.decisions import Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.projects.project import Project
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from writers.models import Plan
 

@@ -20,7 +20,7 @@ from headroom_tui.cli import main
 from headroom_tui.command_line.asking import rules_asked_for
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.projects.project import Project
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from tests.backends.model_server import ModelServer, Plan, model_server
 from tests.backends.wire import PROTOCOLS

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 
 

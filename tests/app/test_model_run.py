@@ -22,7 +22,7 @@ from headroom_tui.model_run import Question, Run, counted, prepare
 from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.projects.project import Project
 from headroom_tui.review import refusal
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from tests.backends.model_server import ModelServer, Plan, listening, model_server
 from tests.backends.wire import PROTOCOLS, Anthropic

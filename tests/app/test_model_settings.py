@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from headroom_tui.model_settings import ModelSettings, model_settings
+from headroom_tui.settings.model_settings import ModelSettings, model_settings
 
 DEFAULT = ModelSettings("", None)
 

@@ -13,7 +13,7 @@ from agent_logs import ClaudeLog
 from headroom_tui.library import Library
 from headroom_tui.projects.news import News
 from headroom_tui.projects.project import Project
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from headroom_tui.decisions import Verdict
 from headroom_tui.demo import build_demo_home
 from headroom_tui.learned.savings import savings
 from headroom_tui.projects.project import Project
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from writers.block.sections import normalised
 from writers.planning import read_sections

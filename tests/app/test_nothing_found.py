@@ -21,7 +21,7 @@ from headroom_tui.doctor.checks import State
 from headroom_tui.doctor.examination import examine
 from headroom_tui.library import Library
 from headroom_tui.scan_report import nothing_found, scan_document
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 
 NOBODY = 65534

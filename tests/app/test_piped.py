@@ -18,7 +18,7 @@ from headroom_tui import cli
 from headroom_tui.command_line.reports import print_projects
 from headroom_tui.decisions import Verdict
 from headroom_tui.demo import build_demo_home
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 
 COMMANDS = [(), ("scan",), ("pairs",), ("learn",), ("doctor",), ("history",), ("queue",), ("scan", "--json")]

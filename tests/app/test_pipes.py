@@ -9,9 +9,9 @@ import pytest
 
 from analyzer.this_machine import redactor_here
 from headroom_tui.agent_hooks.session_queue import Queued, SessionQueue
-from headroom_tui.config import Vocabulary, load_config
 from headroom_tui.frame.resume import Place, load_place
-from headroom_tui.model_settings import ModelSettings, model_settings
+from headroom_tui.settings.model_settings import ModelSettings, model_settings
+from headroom_tui.settings.settings_file import Vocabulary, load_config
 from scanners.models import ProjectInfo
 from scanners.regular_files import read_regular
 from writers.gemini import GeminiWriter

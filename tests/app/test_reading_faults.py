@@ -18,7 +18,7 @@ from headroom_tui.library import Library
 from headroom_tui.pairs_report import pairs_document
 from headroom_tui.projects.analyses import Analyses
 from headroom_tui.projects.analysing import Analysed, Memory
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from scanners.claude import ClaudeScanner
 from scanners.errors import LogReadError

@@ -29,7 +29,7 @@ from headroom_tui.report.html import element, joined
 from headroom_tui.report.page import report_page
 from headroom_tui.report.printing import place_on, print_report, write_page
 from headroom_tui.scan_report import scan_document
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from scanners.models import ProjectInfo, ScanCounts
 

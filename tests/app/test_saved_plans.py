@@ -16,7 +16,7 @@ from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.learned.written_rule_store import WrittenRuleStore
 from headroom_tui.learned.written_rules import WrittenRule
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from scanners.models import ProjectInfo
 from tests.app.sessions_of_agents import claude
 from writers.claude import ClaudeCodeWriter

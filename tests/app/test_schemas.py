@@ -19,7 +19,7 @@ from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.library import Library
 from headroom_tui.schemas import NAMES, schema_text
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from tests.write_reference_pages import commands
 
 

@@ -13,7 +13,7 @@ from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.model_answers import Answer
 from headroom_tui.projects import analysis_pool
 from headroom_tui.session_library import workbench_of_logs
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import pairs_of, summary, undecided
 from scanners import processes

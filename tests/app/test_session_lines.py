@@ -26,7 +26,7 @@ from harbor_logs import scanned
 
 from headroom_tui.library import Library
 from headroom_tui.projects.session_lines import session_lines
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.log_views import SessionsView
 from scanners.models import SessionData, SessionEvent
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from headroom_tui.command_line.reports import print_pairs, print_projects
 from headroom_tui.pairs_report import pairs_document
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 
 FOLDER = "/srv/people/ada/workspace/harbour-command-line"

@@ -13,7 +13,7 @@ from analyzer.life.verdicts import Count, RuleLife, RuleVerdict
 from headroom_tui.learned.learned_rules import LearnedRule, Origin, budget
 from headroom_tui.learned.tidying import standing_of, tidy, with_hygiene
 from headroom_tui.projects.project import Project
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from writers.destinations import Destination, DestinationKind
 from writers.models import FilePlan, Plan

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from headroom_tui.demo import DemoHome, build_demo_home
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import pairs_of
 from tests.app.sessions_of_agents import KEEP

@@ -11,7 +11,7 @@ from analyzer.life.verdicts import RuleVerdict
 from headroom_tui.demo import build_demo_home, gull_past, gull_stories, harbor_stories, tideline_stories
 from headroom_tui.demo.story import Batch, Call, Ended
 from headroom_tui.learned.learned_rules import learned_rules
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner

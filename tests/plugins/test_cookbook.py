@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from headroom_tui.learn_plan import plan_everything
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from tests.plugins.plugin_packages import install
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from headroom_tui.cli import main
 from headroom_tui.learn_plan import plan_everything
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.watch import LogWatcher, Poll
 from headroom_tui.workbench import Workbench
 from tests.plugins.plugin_packages import install

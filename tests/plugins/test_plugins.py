@@ -21,7 +21,7 @@ from headroom_tui.plugins.scanner import PluginScanner
 from headroom_tui.project_rows import row_of
 from headroom_tui.projects.story import Story
 from headroom_tui.scan_report import nothing_found
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from scanners.registry import SCANNERS
 from tests.plugins.plugin_packages import HEADROOM_SHAPED, install, keep_wren_logs

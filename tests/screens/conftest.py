@@ -20,7 +20,7 @@ from headroom_tui.demo import build_demo_home
 from headroom_tui.frame.grace import Grace
 from headroom_tui.review import Review
 from headroom_tui.screens.project import ProjectScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.browser import Browser
 
 PATH_LENGTH = 150

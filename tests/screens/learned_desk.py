@@ -10,7 +10,7 @@ from agent_logs import ClaudeLog
 from analyzer.models import Lesson, Section
 from headroom_tui.app import HeadroomApp
 from headroom_tui.learned.written_rules import WrittenRule
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 BEGIN = NOW - timedelta(days=60)

@@ -11,7 +11,7 @@ import pytest
 from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.project import ProjectScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 
 from .conftest import context_file, opened, press, said, settled, text_of, until
 

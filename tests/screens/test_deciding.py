@@ -16,7 +16,7 @@ from headroom_tui.frame.grace import Grace
 from headroom_tui.review import warnings
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.lists import ReviewList
 
 from .conftest import context_file, opened, press, said, settled, text_of

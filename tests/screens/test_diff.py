@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.diff_view import DiffView, Hunk
 

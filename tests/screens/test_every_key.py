@@ -20,7 +20,7 @@ from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.screens.tidy import TidyScreen
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.screens.whole_output import WholeOutputScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.lists import ReviewList

@@ -11,7 +11,7 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
 from headroom_tui.projects.analyses import Analyses
 from headroom_tui.screens.project import ProjectScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 
 from .conftest import context_file, opened, press, said, settled, text_of
 

@@ -13,7 +13,7 @@ import pytest
 from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.project import ProjectScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 
 from .conftest import context_file, opened, press, settled, text_of, until
 

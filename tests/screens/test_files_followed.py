@@ -9,7 +9,7 @@ import pytest
 from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.project import ProjectScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from writers.journal import Journal
 
 from .conftest import context_file, opened, press, said, settled, text_of, until

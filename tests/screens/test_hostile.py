@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 
 from .conftest import NOW, settled, text_of
 

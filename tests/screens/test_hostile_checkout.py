@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from headroom_tui.app import HeadroomApp
 from headroom_tui.cli import main
 from headroom_tui.command_line.speech import print_json
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 
 from .conftest import NOW, press, said, settled, text_of
 from .test_hostile import KEYS, RAW

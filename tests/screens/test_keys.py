@@ -17,7 +17,7 @@ from headroom_tui.screens.edit import EditScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.lists import ReviewList, ReviewTable
 

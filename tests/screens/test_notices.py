@@ -11,7 +11,7 @@ from textual.widgets._toast import Toast, ToastRack
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.screens import deciding
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.project_table import ProjectTable
 

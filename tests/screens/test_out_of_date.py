@@ -15,7 +15,7 @@ from headroom_tui.decisions import DecisionStore, Verdict
 from headroom_tui.frame.grace import Grace
 from headroom_tui.review import Review
 from headroom_tui.screens.apply import ApplyScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.diff_view import DiffView
 
 from .conftest import context_file, everything_below, opened, press, said, settled, text_of, until

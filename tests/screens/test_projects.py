@@ -20,7 +20,7 @@ from headroom_tui.library import Library
 from headroom_tui.projects.scan_progress import ScanProgress
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.project_table import ProjectTable
 from headroom_tui.widgets.rule_detail import bullet_text

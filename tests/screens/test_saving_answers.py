@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from headroom_tui.app import HeadroomApp
 from headroom_tui.model_answers import Answer, AnswerStore
 from headroom_tui.projects.logs import ProjectKey
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from tests.backends.model_server import Plan
 
 from .conftest import opened, press, said, until

@@ -11,7 +11,7 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.decisions import Verdict
 from headroom_tui.frame.instance import Instance
 from headroom_tui.screens.project import ProjectScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.project_table import ProjectTable
 
 from .conftest import everything_below, opened, press, said, settled, text_of

@@ -12,7 +12,7 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
 from headroom_tui.projects.scan_progress import ScanProgress
 from headroom_tui.screens.ask import WarnedScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.project_table import ProjectTable
 

@@ -9,7 +9,7 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.session_library import workbench_of_logs
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 
 from .conftest import NOW, opened, press, settled, text_of

@@ -21,7 +21,7 @@ from headroom_tui.screens.ask import ReasonScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.project_table import ProjectTable
 
 from .conftest import press, said, settled, text_of, until

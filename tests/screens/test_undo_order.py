@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.apply import UndoScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 
 from .conftest import context_file, opened, press
 

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.screens.whole_output import WholeOutputScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.masked_text import MaskedText
 

@@ -9,7 +9,7 @@ from agent_logs import ClaudeLog
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 
 from .conftest import NOW, press, settled, text_of
 

@@ -16,7 +16,7 @@ from headroom_tui.frame.grace import Grace
 from headroom_tui.library import Library
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.project import ProjectScreen
-from headroom_tui.settings import Settings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.scan_bar import ScanBar
 from writers.applying.transaction import RollbackFailed
 from writers.journal import Journal

@@ -20,7 +20,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from headroom_tui.model_settings import checked
+from headroom_tui.settings.model_settings import checked
 from headroom_tui.wording import why
 from scanners.documents import from_toml
 from scanners.regular_files import read_regular

@@ -6,8 +6,8 @@ from textual.theme import BUILTIN_THEMES
 
 from analyzer.asking.digest import BUDGET_TOKENS
 from headroom_tui.app import HeadroomApp
-from headroom_tui.config import Vocabulary
 from headroom_tui.keymap import actions, vocabulary
+from headroom_tui.settings.settings_file import Vocabulary
 from headroom_tui.workbench import BLOCK_LIMIT
 from styles.themes import CONTRAST, DARK, LIGHT
 

@@ -1,4 +1,4 @@
-"""Where things are: state, settings and the agents' home folders, from flags and environment variables."""
+"""What one run works on: where its state and the agents' homes are, which project, which model."""
 
 from __future__ import annotations
 
