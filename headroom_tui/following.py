@@ -58,7 +58,7 @@ class FollowingApp(NoticesApp, metaclass=Abstract):
 
     @work(thread=True, group="decisions", exit_on_error=False, description="reading decisions")
     def _load_decisions(self) -> None:
-        from headroom_tui.decisions import DecisionsError, DecisionsLocked
+        from headroom_tui.review.decisions import DecisionsError, DecisionsLocked
 
         workbench, opened = self.workbench, self._open_screen
         projects = list(workbench.library.projects.values())

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from analyzer.models import Recommendation
 from headroom_tui import wording
-from headroom_tui.decisions import DecisionsError, Verdict
 from headroom_tui.projects.plan import CommonPlan, Decided, Refuse, plan_of_all
 from headroom_tui.projects.project import Project
-from headroom_tui.review import refusal, warnings
+from headroom_tui.review.decisions import DecisionsError, Verdict
+from headroom_tui.review.review import refusal, warnings
 from headroom_tui.workbench import Workbench
 from writers.destinations import DestinationKind
 from writers.errors import WriterError

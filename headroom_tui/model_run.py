@@ -24,9 +24,9 @@ from analyzer.backends.defaults import estimate_price
 from analyzer.backends.select import choose
 from analyzer.models import AnalysisResult, Recommendation
 from analyzer.this_machine import redactor_here
-from headroom_tui.decisions import Verdict
 from headroom_tui.model_answers import Answer, ModelAnswers, Unused
 from headroom_tui.projects.project import Project
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.model_settings import model_settings
 from headroom_tui.settings.settings_file import config_file
 from headroom_tui.wording import plural

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui import wording
-from headroom_tui.decisions import Decision
 from headroom_tui.file_sign import Sign, sign_of
 from headroom_tui.projects.project import Project
+from headroom_tui.review.decisions import Decision
 from writers.base import not_here
 from writers.block.sections import normalised, says_only
 from writers.destinations import Destination, DestinationKind, usual_file

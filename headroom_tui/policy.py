@@ -8,12 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from analyzer.models import Recommendation, RecommendationTarget, Section
-from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.places import Places
 from headroom_tui.projects.project import Project
-from headroom_tui.review import refusal, warnings
+from headroom_tui.review.decisions import Decision, Verdict
+from headroom_tui.review.review import refusal, warnings
+from headroom_tui.review.worth import costs_more
 from headroom_tui.workbench import Workbench
-from headroom_tui.worth import costs_more
 from writers.base import Wish, plan_wishes
 from writers.destinations import DestinationKind
 from writers.models import Plan

@@ -13,7 +13,6 @@ from pathlib import Path
 from analyzer.instructions.meaning import same_meaning
 from analyzer.models import Recommendation
 from headroom_tui import wording
-from headroom_tui.decisions import Decision, DecisionsError, DecisionStore
 from headroom_tui.learned.learned_rules import note_lives
 from headroom_tui.learned.savings import savings
 from headroom_tui.learned.written_rule_store import Source, WrittenRulesError, WrittenRuleStore
@@ -23,10 +22,11 @@ from headroom_tui.places import Places, choices, look
 from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.projects.plan import Decided, plan_of
 from headroom_tui.projects.project import Project
-from headroom_tui.review import Review
+from headroom_tui.review.decisions import Decision, DecisionsError, DecisionStore
+from headroom_tui.review.review import Review
+from headroom_tui.review.unwritten import Unwritten
 from headroom_tui.settings.run import Settings
 from headroom_tui.state_database import PATIENT
-from headroom_tui.unwritten import Unwritten
 from scanners.text import visible_path
 from writers.base import refuse_if_gone
 from writers.block.sections import normalised

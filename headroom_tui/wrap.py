@@ -21,9 +21,9 @@ from analyzer.models import FailureFix
 from headroom_tui import wording
 from headroom_tui.plugins.allowed import load_plugins
 from headroom_tui.projects.project import Project
+from headroom_tui.review.unwritten import Unwritten
 from headroom_tui.session_library import workbench_of_logs
 from headroom_tui.settings.run import Settings
-from headroom_tui.unwritten import Unwritten
 from headroom_tui.workbench import Workbench
 from scanners.base import ConversationScanner
 from scanners.errors import LogReadError

@@ -14,11 +14,11 @@ from rich.text import Text
 from analyzer.models import Recommendation
 from headroom_tui import wording
 from headroom_tui.call_words import brief_pair_words, in_line, kind_words
-from headroom_tui.decisions import Verdict
 from headroom_tui.project_rows import WHOLE_RULES, row_of
 from headroom_tui.projects.damaged_logs import bad_lines_in, some_of
 from headroom_tui.projects.project import Project
 from headroom_tui.report.printing import place_on, project_heading
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.workbench import Workbench
 from scanners.text import visible, visible_path
 from writers.models import JournalEntry, Plan

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from headroom_tui import wording
-from headroom_tui.decisions import DecisionsError, DecisionStore
 from headroom_tui.doctor.checks import Check, State, place
+from headroom_tui.review.decisions import DecisionsError, DecisionStore
 from headroom_tui.settings.settings_file import config_file, load_config
 from headroom_tui.workbench import Workbench
 from scanners.text import visible

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from headroom_tui.learned.written_rule_store import WrittenRuleStore
-from headroom_tui.review import Review
+from headroom_tui.review.review import Review
 from writers.block.sections import Savings, as_bullets, normalised
 from writers.standing_rules import StandingRule
 

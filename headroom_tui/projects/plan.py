@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from analyzer.models import Recommendation, RecommendationTarget
-from headroom_tui.decisions import Verdict
 from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.projects.project import Project
-from headroom_tui.review import Review
+from headroom_tui.review.decisions import Verdict
+from headroom_tui.review.review import Review
 from writers.base import Wish
 from writers.block.sections import Savings, normalised
 from writers.models import FilePlan, Plan, RefusedFile

@@ -14,13 +14,13 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
 from headroom_tui import wording
-from headroom_tui.decisions import Decision, DecisionsError
 from headroom_tui.frame.keys import named
 from headroom_tui.frame.own_turn import when_drawn
 from headroom_tui.learned.tidying import with_hygiene
 from headroom_tui.projects.project import Project
+from headroom_tui.review.decisions import Decision, DecisionsError
+from headroom_tui.review.unwritten import Unwritten
 from headroom_tui.screens.files import RULE_BY_RULE, FilesScreen, Stale
-from headroom_tui.unwritten import Unwritten
 from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.rows import HELD_UP, included_row

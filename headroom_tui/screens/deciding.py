@@ -13,11 +13,11 @@ from textual.binding import Binding, BindingType
 
 from analyzer.models import Recommendation
 from headroom_tui import wording
-from headroom_tui.decisions import DecisionsError, Verdict
 from headroom_tui.frame.abstract import Abstract
 from headroom_tui.frame.editor import EditorFailed, edit_in_editor
 from headroom_tui.frame.keys import everywhere, named
-from headroom_tui.review import refusal, warnings
+from headroom_tui.review.decisions import DecisionsError, Verdict
+from headroom_tui.review.review import refusal, warnings
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
 from headroom_tui.screens.edit import EditScreen

@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from headroom_tui.decisions import Verdict
 from headroom_tui.frame.keys import SCROLL, named
 from headroom_tui.frame.left_once import LeftOnceDialog
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.widgets.rows import MODEL_SIGN
 from headroom_tui.widgets.rule_detail import LEARNED_SIGN, VERDICT_SIGN
 from headroom_tui.widgets.too_small import TooSmall

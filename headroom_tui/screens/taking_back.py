@@ -6,10 +6,10 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping
 
 from analyzer.models import Recommendation
-from headroom_tui.decisions import DecidedElsewhere, Decision, DecisionsError, Verdict
 from headroom_tui.frame.abstract import Abstract
 from headroom_tui.frame.keys import named
 from headroom_tui.projects.project import Project
+from headroom_tui.review.decisions import DecidedElsewhere, Decision, DecisionsError, Verdict
 from headroom_tui.screens.apply import UndoScreen
 from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.widgets.browser import Browser

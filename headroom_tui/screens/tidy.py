@@ -16,11 +16,11 @@ from textual.worker import Worker
 
 from analyzer.instructions.hygiene import HygieneKind, Proposal
 from headroom_tui import wording
-from headroom_tui.decisions import DecisionsError, Verdict
 from headroom_tui.frame.keys import BACK, everywhere, named
 from headroom_tui.learned.learned_rules import LearnedRule
 from headroom_tui.learned.tidying import standing_of, tidy
 from headroom_tui.projects.project import Project
+from headroom_tui.review.decisions import DecisionsError, Verdict
 from headroom_tui.screens.working import WorkingScreen
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from headroom_tui.widgets.fitted_line import FittedLine, Part, spellings_of

@@ -21,7 +21,7 @@ from headroom_tui.learned.learned_rules import FileBudget, LearnedRule
 from headroom_tui.projects.analysis_index import AnalysisIndex
 from headroom_tui.projects.project import Project
 from headroom_tui.projects.session_lines import SessionLine
-from headroom_tui.review import Review
+from headroom_tui.review.review import Review
 from headroom_tui.widgets.budget_bar import BudgetBar
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.filter_bar import FilterBar

@@ -8,9 +8,9 @@ from textual.content import Content
 
 from analyzer.token_estimate import tokens_of
 from headroom_tui import wording
-from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.frame.keys import named
 from headroom_tui.learned.learned_rules import LearnedRule, Origin
+from headroom_tui.review.decisions import Decision, Verdict
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from headroom_tui.widgets.life_lines import NAME_CELLS, life_lines
 from headroom_tui.widgets.rule_detail import bullet_text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from analyzer.models import FailureFix, Finding, Recommendation
 from headroom_tui import wording
 from headroom_tui.call_words import brief_pair_words
-from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.learned.learned_rules import LearnedRule
 from headroom_tui.projects.session_lines import SessionLine
-from headroom_tui.review import Review
+from headroom_tui.review.decisions import Decision, Verdict
+from headroom_tui.review.review import Review
 from headroom_tui.widgets.life_lines import VERDICT_CELLS, verdict_word
 from headroom_tui.widgets.lists import Parts, Row
 from headroom_tui.widgets.rule_detail import LEARNED_SIGN, VERDICT_SIGN, bullet_text

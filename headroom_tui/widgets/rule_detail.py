@@ -15,11 +15,11 @@ from analyzer.outputs.telling import telling_lines
 from analyzer.session_order import newest_first
 from headroom_tui import wording
 from headroom_tui.call_words import brief_pair_words
-from headroom_tui.decisions import Decision, Verdict
 from headroom_tui.frame.keys import named
+from headroom_tui.review.decisions import Decision, Verdict
+from headroom_tui.review.worth import costs_more
 from headroom_tui.widgets.call_endings import ENDINGS
 from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
-from headroom_tui.worth import costs_more
 from scanners.text import visible, visible_path
 from writers.diff import changed_spans
 from writers.gate import Objection

@@ -9,7 +9,7 @@ from analyzer.models import Recommendation
 from analyzer.similarity import alike
 from headroom_tui import wording
 from headroom_tui.matching import matches
-from headroom_tui.review import objections
+from headroom_tui.review.review import objections
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.life_lines import verdict_word
 from headroom_tui.widgets.lists import FullFooterList, ReviewList, Row

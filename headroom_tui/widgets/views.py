@@ -13,7 +13,7 @@ from headroom_tui.learned.learned_rules import LearnedRule
 from headroom_tui.projects.analysis_index import AnalysisIndex
 from headroom_tui.projects.project import Project
 from headroom_tui.projects.session_lines import SessionLine
-from headroom_tui.review import Review
+from headroom_tui.review.review import Review
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.lists import OpeningList, ReviewList, Row
 from headroom_tui.widgets.rule_detail import bullet_text

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from agent_logs import ClaudeLog
 
-from headroom_tui.decisions import Verdict
 from headroom_tui.learned.learned_rules import LearnedRule, learned_rules
 from headroom_tui.projects.project import Project
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 

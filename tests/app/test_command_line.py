@@ -15,9 +15,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from headroom_tui.cli import main
-from headroom_tui.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.learn_plan import plan_everything
+from headroom_tui.review.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 

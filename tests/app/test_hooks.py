@@ -20,8 +20,8 @@ from headroom_tui.agent_hooks.hooks import AGENTS
 from headroom_tui.agent_hooks.session_queue import Queued, SessionQueue
 from headroom_tui.app import HeadroomApp
 from headroom_tui.cli import main
-from headroom_tui.decisions import Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.run import Settings
 from scanners.errors import LogReadError
 from writers.lock import holding

@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.cli import main
-from headroom_tui.decisions import Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.projects.project import Project
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from writers.models import Plan

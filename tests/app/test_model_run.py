@@ -16,12 +16,12 @@ import pytest
 from analyzer.asking.live_analysis import LiveEvent, RuleArrived
 from analyzer.backends.base import Offline
 from analyzer.models import Recommendation
-from headroom_tui.decisions import Verdict
 from headroom_tui.demo import build_demo_home
 from headroom_tui.model_run import Question, Run, counted, prepare
 from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.projects.project import Project
-from headroom_tui.review import refusal
+from headroom_tui.review.decisions import Verdict
+from headroom_tui.review.review import refusal
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from tests.backends.model_server import ModelServer, Plan, listening, model_server

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from headroom_tui.decisions import Verdict
 from headroom_tui.demo import build_demo_home
 from headroom_tui.learned.savings import savings
 from headroom_tui.projects.project import Project
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from writers.block.sections import normalised

@@ -9,8 +9,8 @@ import pytest
 from agent_logs import CodexLog, unified
 
 from analyzer.models import RecommendationTarget
-from headroom_tui.decisions import Verdict
 from headroom_tui.policy import Policy, plan_by_policy
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 

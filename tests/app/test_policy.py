@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from analyzer.models import Recommendation, RecommendationTarget
-from headroom_tui.decisions import UNDECIDED, Decision, Verdict
 from headroom_tui.policy import Policy, Target, plan_by_policy
 from headroom_tui.projects.project import Project
+from headroom_tui.review.decisions import UNDECIDED, Decision, Verdict
 from headroom_tui.wrap import summary
 from tests.app.applied_desk import Desk, desk_of_a_week
 

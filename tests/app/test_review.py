@@ -17,9 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import headroom_tui.decisions
+import headroom_tui.review.decisions
 from analyzer.models import Recommendation, RecommendationTarget
-from headroom_tui.decisions import (
+from headroom_tui.learned.written_rule_store import WrittenRulesError, WrittenRuleStore
+from headroom_tui.model_answers import AnswersError, AnswerStore
+from headroom_tui.review.decisions import (
     DecidedElsewhere,
     Decision,
     DecisionsError,
@@ -27,9 +29,7 @@ from headroom_tui.decisions import (
     DecisionStore,
     Verdict,
 )
-from headroom_tui.learned.written_rule_store import WrittenRulesError, WrittenRuleStore
-from headroom_tui.model_answers import AnswersError, AnswerStore
-from headroom_tui.review import Review, refusal, warnings
+from headroom_tui.review.review import Review, refusal, warnings
 from headroom_tui.state_database import HURRIED, open_database
 
 RULES = [
@@ -196,7 +196,7 @@ def opened_in_a_hurry(file: Path, table: str, patience: float) -> sqlite3.Connec
 def test_undoing_everything_is_the_start_and_redoing_everything_the_end(
     steps: list[tuple[str, str, Verdict | str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    with mock.patch("headroom_tui.decisions.open_database", opened_in_a_hurry):
+    with mock.patch("headroom_tui.review.decisions.open_database", opened_in_a_hurry):
         review = review_in(DecisionStore(tmp_path_factory.mktemp("state") / "review.sqlite"))
         start = [review.decision(rule.id) for rule in RULES]
         for kind, rule_id, value in steps:
@@ -301,7 +301,7 @@ def test_nobody_decides_between_the_look_and_the_write(
 ) -> None:
     file, looked = tmp_path / "review.sqlite", []
     review = review_in(DecisionStore(file))
-    look = headroom_tui.decisions._read
+    look = headroom_tui.review.decisions._read
 
     def try_to_decide(database: sqlite3.Connection, agent: str, project: str) -> dict[str, Decision]:
         with closing(sqlite3.connect(file, timeout=0)) as other:
@@ -310,7 +310,7 @@ def test_nobody_decides_between_the_look_and_the_write(
             looked.append(project)
         return look(database, agent, project)
 
-    monkeypatch.setattr(headroom_tui.decisions, "_read", try_to_decide)
+    monkeypatch.setattr(headroom_tui.review.decisions, "_read", try_to_decide)
     review.decide(["ra"], Verdict.ACCEPTED)
     assert looked == ["/code/harbor"]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from headroom_tui.decisions import Verdict
 from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.model_answers import Answer
 from headroom_tui.projects import analysis_pool
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.session_library import workbench_of_logs
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench

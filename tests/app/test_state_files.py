@@ -14,12 +14,12 @@ from click.testing import CliRunner
 from analyzer.this_machine import redactor_here
 from headroom_tui.agent_hooks.session_queue import Queued, SessionQueue
 from headroom_tui.cli import main
-from headroom_tui.decisions import Decision, DecisionsError, DecisionStore, Verdict
 from headroom_tui.frame.resume import Place, save_place
 from headroom_tui.learned.written_rule_store import WrittenRulesError, WrittenRuleStore
 from headroom_tui.learned.written_rules import WrittenRule
 from headroom_tui.model_answers import Answer, AnswersError, AnswerStore
 from headroom_tui.project_rows import RowShelf
+from headroom_tui.review.decisions import Decision, DecisionsError, DecisionStore, Verdict
 from headroom_tui.settings.run import Settings
 from headroom_tui.settings.settings_file import load_config
 from writers.models import Plan

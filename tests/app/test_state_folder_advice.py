@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from headroom_tui import decisions
-from headroom_tui.decisions import DecisionsError, DecisionStore
 from headroom_tui.projects.analysis_store import without_index
+from headroom_tui.review import decisions
+from headroom_tui.review.decisions import DecisionsError, DecisionStore
 
 
 @pytest.mark.parametrize(

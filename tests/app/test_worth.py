@@ -10,12 +10,12 @@ from textual.app import App, ComposeResult
 
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.policy import Policy, plan_by_policy
-from headroom_tui.review import warnings
+from headroom_tui.review.review import warnings
+from headroom_tui.review.worth import costs_more
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.life_lines import life_lines
 from headroom_tui.widgets.rule_views import RulesView
 from headroom_tui.widgets.views import Subject
-from headroom_tui.worth import costs_more
 from tests.app.applied_desk import APPLIED, Desk, desk_of_a_week, since
 
 RULE = Recommendation(

@@ -18,7 +18,7 @@ from textual.worker import WorkerCancelled, WorkerFailed
 from headroom_tui.app import HeadroomApp
 from headroom_tui.demo import build_demo_home
 from headroom_tui.frame.grace import Grace
-from headroom_tui.review import Review
+from headroom_tui.review.review import Review
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.browser import Browser

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.decisions import Verdict
 from headroom_tui.frame.grace import Grace
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.screens.ask_model import AskScreen
 from headroom_tui.screens.exact_text import ExactTextScreen
 from headroom_tui.screens.model_answer import AnswerScreen

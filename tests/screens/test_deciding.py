@@ -11,9 +11,9 @@ from textual.screen import ActiveBinding
 
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.app import HeadroomApp
-from headroom_tui.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.frame.grace import Grace
-from headroom_tui.review import warnings
+from headroom_tui.review.decisions import Decision, DecisionStore, Verdict
+from headroom_tui.review.review import warnings
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
 from headroom_tui.settings.run import Settings

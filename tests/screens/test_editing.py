@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.decisions import Verdict
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.screens.edit import EditScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings

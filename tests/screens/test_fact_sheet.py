@@ -12,7 +12,7 @@ from textual.content import Content
 
 from analyzer.asking.model_rules import UNRELATED
 from analyzer.models import FailureFix, Recommendation, RecommendationTarget
-from headroom_tui.review import warnings
+from headroom_tui.review.review import warnings
 from headroom_tui.widgets.call_endings import ENDINGS
 from headroom_tui.widgets.fact_sheet import FactSheet, fact
 from headroom_tui.widgets.life_lines import change_words

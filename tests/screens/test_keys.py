@@ -11,8 +11,8 @@ from textual.command import CommandPalette
 from textual.widgets import Input, TextArea
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.decisions import Verdict
-from headroom_tui.review import warnings
+from headroom_tui.review.decisions import Verdict
+from headroom_tui.review.review import warnings
 from headroom_tui.screens.edit import EditScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen

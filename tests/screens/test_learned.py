@@ -11,8 +11,8 @@ import pytest
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.decisions import Verdict
 from headroom_tui.learned.learned_rules import LearnedRule, learned_rules
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.screens import weighing
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.budget_bar import BudgetBar

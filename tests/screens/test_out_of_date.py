@@ -11,9 +11,9 @@ from time import monotonic
 import pytest
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.decisions import DecisionStore, Verdict
 from headroom_tui.frame.grace import Grace
-from headroom_tui.review import Review
+from headroom_tui.review.decisions import DecisionStore, Verdict
+from headroom_tui.review.review import Review
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.diff_view import DiffView

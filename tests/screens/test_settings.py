@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.decisions import Verdict
 from headroom_tui.frame.instance import Instance
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.project_table import ProjectTable

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyzer.models import Recommendation
-from headroom_tui.decisions import (
+from headroom_tui.review.decisions import (
     UNDECIDED,
     DecidedElsewhere,
     Decision,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from headroom_tui.decisions import Decision, Verdict
+from headroom_tui.review.decisions import Decision, Verdict
 
 
 @dataclass(frozen=True, slots=True)
