@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from datetime import datetime
@@ -37,6 +38,15 @@ def project_of(cwd: str) -> str:
     if (layout := _WORKTREE.fullmatch(path)) and not _HOME_FOLDER.fullmatch(layout[1]):
         return layout[1]
     return path
+
+
+def repository_of(path: str) -> str | None:
+    """Return the top folder of the git repository that a project lies in; None of one that is not here."""
+    folder = _looked_into(path)
+    if folder is None or not os.path.isdir(folder):  # noqa: PTH112 - Path's may raise
+        return None
+    places = (folder, *folder.parents)
+    return next((str(place) for place in places if os.path.lexists(place / ".git")), None)
 
 
 def project_name(path: str) -> str:
@@ -84,10 +94,8 @@ def common_folder(files: Iterable[str]) -> str:
 
 def _main_checkout(path: str) -> str | None:
     """Follow the ``.git`` file of an existing worktree; None when ``path`` is in none, or is gone."""
-    if path.startswith("\\\\"):  # never reach out to a network share that a log names
-        return None
-    folder = Path(path)
-    if not folder.is_absolute():
+    folder = _looked_into(path)
+    if folder is None:
         return None
     for place in (folder, *folder.parents):
         try:
@@ -107,6 +115,13 @@ def _main_checkout(path: str) -> str | None:
             return str(common.parent if common.name == ".git" else common)
         return None  # a submodule
     return None
+
+
+def _looked_into(path: str) -> Path | None:
+    """A folder that a log names, unless it can be none of this machine."""
+    if path.startswith("\\\\"):  # never reach out to a network share
+        return None
+    return folder if (folder := Path(path)).is_absolute() else None
 
 
 def in_order(sessions: Iterable[SessionData]) -> list[SessionData]:

@@ -44,6 +44,8 @@ class ClaudeCodeWriter(ContextWriter):
         folder = project.project_path
         shared = folder / "CLAUDE.md"
         holder = text_file(shared, folder)
+        notes = self.target_file(project, RecommendationTarget.MEMORY_FILE)
+        subject = "this project" if notes.parent.parent == project.data_path else "its whole repository"
         imported = Destination(
             holder, f"{holder.name} — project, imported by CLAUDE.md", DestinationKind.SHARED
         )
@@ -55,11 +57,7 @@ class ClaudeCodeWriter(ContextWriter):
             ),
             Destination.of_project(folder / ".claude" / "CLAUDE.md", ".claude/CLAUDE.md"),
             Destination.of_user(self.home / "CLAUDE.md"),
-            Destination(
-                self.target_file(project, RecommendationTarget.MEMORY_FILE),
-                "MEMORY.md — Claude's own notes on this project",
-                DestinationKind.MEMORY,
-            ),
+            Destination(notes, f"MEMORY.md — Claude's own notes on {subject}", DestinationKind.MEMORY),
         ]
         return self.usual_first(offered, project)
 

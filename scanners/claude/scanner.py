@@ -20,6 +20,7 @@ from scanners.homes import agent_home
 from scanners.log_folders import inside_projects, log_folder_name, session_folder
 from scanners.models import ProjectInfo, SessionData
 from scanners.parsing.jsonl import LineDecoder, feed_log, read_lines
+from scanners.projects import repository_of
 from scanners.text import visible
 
 _OF_AGENTS = "agent-"  # further down stand only these, and what a session or a workflow notes for itself
@@ -73,7 +74,8 @@ class ClaudeScanner(ConversationScanner):
 
     def project_info(self, project_path: str) -> ProjectInfo:
         project = super().project_info(project_path)
-        project.memory_file = project.data_path / "memory" / "MEMORY.md"
+        notes = self._data_path(repository_of(project_path) or project_path)  # of all folders of a repository
+        project.memory_file = notes / "memory" / "MEMORY.md"
         return project
 
     def _data_path(self, project_path: str) -> Path:

@@ -198,6 +198,20 @@ def test_paths_that_share_a_folder_name_stay_apart(tmp_path):
     assert projects[0].memory_file == tmp_path / "projects/-work-dir-my-app/memory/MEMORY.md"
 
 
+def test_notes_are_kept_once_for_all_folders_of_a_repository(tmp_path):
+    inside = tmp_path / "code/tide/apps/web"
+    inside.mkdir(parents=True)
+    scanner = ClaudeScanner(tmp_path)
+
+    def notes_of(folder):
+        return scanner.project_info(str(folder)).memory_file.relative_to(tmp_path / "projects").parts[0]
+
+    assert notes_of(inside) == log_folder_name(str(inside)), "no repository"
+    (tmp_path / "code/tide/.git").mkdir()
+    assert notes_of(inside) == log_folder_name(str(tmp_path / "code/tide"))
+    assert notes_of(inside / "gone") == log_folder_name(str(inside / "gone")), "nobody knows what it lay in"
+
+
 def test_a_subagent_belongs_to_its_parents_project_and_its_prompt_is_not_the_users(tmp_path):
     parent = ClaudeLog().says("hello").save(tmp_path)
     log = ClaudeLog(cwd="/elsewhere")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scanners.models import CallStatus, SessionData, SessionEvent, ToolCall
-from scanners.projects import in_order, project_name, project_of
+from scanners.projects import in_order, project_name, project_of, repository_of
 from scanners.reading.summary import count, summarise
 from scanners.reading.summary import in_order as summaries_in_order
 
@@ -58,6 +58,7 @@ def test_a_submodule_and_a_main_checkout_are_projects_of_their_own(tmp_path):
     (tmp_path / "tide/moon").mkdir()
     (tmp_path / "tide/moon/.git").write_text("gitdir: ../.git/modules/moon")
     assert project_of(str(tmp_path / "tide/moon")) == str(tmp_path / "tide/moon")
+    assert repository_of(str(tmp_path / "tide/moon")) == str(tmp_path / "tide/moon")
     assert project_of(str(tmp_path / "tide/src")) == str(tmp_path / "tide/src")
 
 

@@ -131,6 +131,10 @@ def test_claude_offers_its_files_the_usual_one_first(folder, home):
         DestinationKind.GLOBAL,
         DestinationKind.MEMORY,
     ]
+    assert offered[-1].label == "MEMORY.md — Claude's own notes on this project"
+    shared = project(folder, memory_file=folder / "above" / "memory" / "MEMORY.md")
+    shown = ClaudeCodeWriter(home).destinations(shared)[-1]
+    assert shown.label == "MEMORY.md — Claude's own notes on its whole repository"
     (folder / "CLAUDE.local.md").write_bytes(block(("A", "- a")))
     assert ClaudeCodeWriter(home).destinations(project(folder))[0].path.name == "CLAUDE.local.md"
 
