@@ -22,6 +22,7 @@ from scanners.members import file_of
 from scanners.private_files import make_private
 from scanners.reading.reader import Entry
 from scanners.reading.summary import CallEnds, SessionSummary, decode_calls
+from scanners.sealed import BrokenSeal, sealed, unsealed
 
 _MOST_ASKED = 500  # files, at once
 MOST_PARTS = 64  # of one session; then they are written anew as one
@@ -107,7 +108,7 @@ class SessionIndex:
         for number, agent, path, revision, blob in self._database.execute(
             "SELECT id, agent, path, revision, row FROM files"
         ):
-            row = _decode_row(blob)
+            row = _decode_row(unsealed(blob))
             yield Known(number, agent, os.fsdecode(path), revision, row.reached, row.is_open, row.summaries)
 
     # Files
@@ -125,10 +126,11 @@ class SessionIndex:
                 numbers.append(cursor.lastrowid or 0)
             new = list(zip(numbers, entries, strict=True))
             database.executemany(
-                "INSERT INTO ends VALUES (?, ?)", ((number, each.calls) for number, each in new)
+                "INSERT INTO ends VALUES (?, ?)", ((number, sealed(each.calls)) for number, each in new)
             )
             database.executemany(
-                "INSERT OR REPLACE INTO parts VALUES (?, 0, ?)", ((number, each.part) for number, each in new)
+                "INSERT OR REPLACE INTO parts VALUES (?, 0, ?)",
+                ((number, sealed(each.part)) for number, each in new),
             )
         return [_known(number, 0, each) for number, each in new]
 
@@ -142,8 +144,8 @@ class SessionIndex:
             )
             if changed.rowcount != 1:
                 raise StaleEntry
-            database.execute("UPDATE ends SET calls = ? WHERE file = ?", (entry.calls, known.id))
-            database.execute("INSERT INTO parts VALUES (?, ?, ?)", (known.id, revision, entry.part))
+            database.execute("UPDATE ends SET calls = ? WHERE file = ?", (sealed(entry.calls), known.id))
+            database.execute("INSERT INTO parts VALUES (?, ?, ?)", (known.id, revision, sealed(entry.part)))
         return _known(known.id, revision, entry)
 
     def forget(self, keys: Iterable[tuple[str, str]]) -> None:
@@ -165,16 +167,19 @@ class SessionIndex:
                 self.put_note(agent, "", "code", mark, b"")
 
     def parts(self, known: Known) -> list[bytes]:
-        """Return what was read of a file, oldest part first."""
+        """Return what was read of a file, oldest part first. Raises BrokenSeal when it is damaged."""
         with self._lock:
             found = self._database.execute(
                 "SELECT part FROM parts WHERE file = ? AND revision <= ? ORDER BY revision",
                 (known.id, known.revision),
             )
-            return [part for (part,) in found]
+            return [unsealed(part) for (part,) in found]
 
     def calls(self, files: Sequence[Known]) -> dict[int, list[CallEnds]]:
-        """Return how the calls of files ended, for each of their sessions, by the id of the file."""
+        """Return how the calls of files ended, for each of their sessions, by the id of the file.
+
+        Raises BrokenSeal when one is damaged.
+        """
         found: dict[int, list[CallEnds]] = {}
         for part in (files[start : start + _MOST_ASKED] for start in range(0, len(files), _MOST_ASKED)):
             marks = ", ".join("?" * len(part))
@@ -182,26 +187,29 @@ class SessionIndex:
                 rows = self._database.execute(
                     f"SELECT file, calls FROM ends WHERE file IN ({marks})", [known.id for known in part]
                 ).fetchall()
-            found |= {number: decode_calls(calls) for number, calls in rows}
+            found |= {number: decode_calls(unsealed(calls)) for number, calls in rows}
         return found
 
     # Notes about projects, which hold for what the mark stands for
 
     def note(self, agent: str, project: str, name: str, mark: bytes) -> bytes | None:
-        """Return what was noted about a project under that name and mark; None when nothing."""
+        """Return what was noted about a project under that name and mark; None when nothing, or damaged."""
         with self._lock:
             found = self._database.execute(
                 "SELECT note FROM notes WHERE agent = ? AND path = ? AND name = ? AND mark = ?",
                 (agent, os.fsencode(project), name, mark),
             ).fetchone()
-        return found[0] if found else None
+        try:
+            return unsealed(found[0]) if found else None
+        except BrokenSeal:
+            return None
 
     def put_note(self, agent: str, project: str, name: str, mark: bytes, note: bytes) -> None:
         """Note something about a project, instead of what was noted under that name."""
         with self._writing() as database:
             database.execute(
                 "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?)",
-                (agent, os.fsencode(project), name, mark, note),
+                (agent, os.fsencode(project), name, mark, sealed(note)),
             )
 
     # The file
@@ -295,7 +303,7 @@ class SessionIndex:
 
 
 def _row(entry: Entry) -> bytes:
-    return _encode(_Row(entry.reached, entry.is_open, entry.summaries))
+    return sealed(_encode(_Row(entry.reached, entry.is_open, entry.summaries)))
 
 
 def _known(number: int, revision: int, entry: Entry) -> Known:

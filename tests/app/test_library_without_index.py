@@ -147,3 +147,27 @@ def test_counts_are_made_from_the_logs_where_the_index_is_damaged(settings, log)
     expected = library.logs.held(claude.key)
     library.logs.index._database.execute("UPDATE ends SET calls = x'c1'")
     assert library.logs.held(claude.key) == expected
+
+
+@pytest.mark.parametrize("table", ["files", "ends", "parts", "notes"])
+def test_what_is_damaged_in_a_row_is_no_number(settings, log, table):
+    """SQLite tells damage of its own pages only: one byte of a row makes another number, or no text."""
+    first = Library(settings)
+    scanned(first)
+    column = {"files": "row", "ends": "calls", "parts": "part", "notes": "note"}[table]
+    file = settings.state_folder / "index.sqlite"
+    for place in (-1, -9, -40):
+        with sqlite3.connect(file) as database:
+            for number, blob in database.execute(f"SELECT rowid, {column} FROM {table}").fetchall():
+                damaged = bytearray(blob)
+                damaged[max(place, -len(damaged))] ^= 0xA5
+                database.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (bytes(damaged), number))
+        library = Library(settings)
+        scanned(library)
+        assert not library.problems
+        assert {key: each.counts for key, each in library.projects.items()} == {
+            key: each.counts for key, each in first.projects.items()
+        }
+        assert [each.analysis.total_failures for each in library.projects.values()] == [
+            each.analysis.total_failures for each in first.projects.values()
+        ]
