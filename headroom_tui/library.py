@@ -28,7 +28,9 @@ from headroom_tui.projects.problems import Problems
 from headroom_tui.projects.project import Project
 from headroom_tui.projects.scan_progress import ProgressMeter, Report, ScanProgress, Update
 from headroom_tui.settings.run import Settings
+from headroom_tui.state_database import is_damaged
 from scanners.base import ConversationScanner
+from scanners.index import remove_index
 from scanners.log_changes import Changes, FileKey, is_shut_off
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
@@ -50,6 +52,7 @@ class Library:
     _wants: dict[ProjectKey, bool] = field(init=False, default_factory=dict)  # asked for each of many logs
     _filling: threading.Lock = field(init=False, default_factory=threading.Lock)
     _is_whole: bool = field(init=False, default=False)  # all logs were read, and nobody stopped that
+    _is_begun_anew: bool = field(init=False, default=False)  # the index, which was damaged
 
     def __post_init__(self) -> None:
         self.plugins = load_plugins(self.settings, self._problems.of_plugin)
@@ -77,13 +80,23 @@ class Library:
                 self._go_on_without(error, report, stop, analyse)
 
     def _go_on_without(self, error: Exception, report: Report, stop: threading.Event, analyse: bool) -> None:
-        """Read all anew, into an index in memory: the disk is full, or the one on it is broken.
+        """Read all anew, into a new index where it is damaged, else into one in memory, as on a full disk.
 
         Until all is read, whoever asks for sessions is answered out of what there was.
         """
-        if self._logs_read_anew is None:
-            self._logs_read_anew = ProjectLogs(self._scanners, None, error)
-        self._scan(self._logs_read_anew, report, stop, analyse)
+        file = None
+        if is_damaged(error) and not self._is_begun_anew:
+            self._is_begun_anew = True
+            with suppress(OSError):  # Windows deletes no file that is open
+                remove_index(self._index_file)
+                file = self._index_file
+        self._logs_read_anew = ProjectLogs(self._scanners, file, None if file else error)
+        try:
+            self._scan(self._logs_read_anew, report, stop, analyse)
+        except sqlite3.Error as another:
+            if file is None:
+                raise
+            self._go_on_without(another, report, stop, analyse)
 
     def _scan(self, held: ProjectLogs, report: Report, stop: threading.Event, analyse: bool) -> None:
         self._analyses.write_waiting(held)
@@ -237,8 +250,12 @@ class Library:
     def logs(self) -> ProjectLogs:
         """What the logs hold, by project: as a whole, also while they are read anew."""
         if self._logs is None:
-            self._logs = ProjectLogs(self._scanners, self.settings.state_folder / "index.sqlite")
+            self._logs = ProjectLogs(self._scanners, self._index_file)
         return self._logs
+
+    @property
+    def _index_file(self) -> Path:
+        return self.settings.state_folder / "index.sqlite"
 
     @property
     def _scanners(self) -> list[ConversationScanner]:

@@ -228,9 +228,8 @@ class SessionIndex:
             self._database = self._connect()
 
     def _remove(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
-            if self.file is not None:
-                self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+        if self.file is not None:
+            remove_index(self.file)
 
     def _open(self) -> sqlite3.Connection:
         if self.file is not None:
@@ -300,6 +299,12 @@ class SessionIndex:
             for table in _OF_A_FILE:
                 database.execute(f"DELETE FROM {table} WHERE file = ?", found)
             database.execute("DELETE FROM files WHERE id = ?", found)
+
+
+def remove_index(file: Path) -> None:
+    """Delete an index, which whoever has it open still reads. Raises OSError, as where that may not be."""
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
 def _row(entry: Entry) -> bytes:

@@ -171,3 +171,20 @@ def test_what_is_damaged_in_a_row_is_no_number(settings, log, table):
         assert [each.analysis.total_failures for each in library.projects.values()] == [
             each.analysis.total_failures for each in first.projects.values()
         ]
+
+
+def test_an_index_that_turns_out_to_be_damaged_is_begun_anew(settings, log):
+    scanned(Library(settings))
+    file = settings.state_folder / "index.sqlite"
+    with sqlite3.connect(file) as database:
+        [(page,)] = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'notes'")
+        [(size,)] = database.execute("PRAGMA page_size")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with file.open("r+b") as damaged:
+        damaged.seek((page - 1) * size)
+        damaged.write(b"\xff" * size)
+    library = Library(settings)
+    scanned(library)
+    assert not library.problems
+    assert library.projects["claude", HARBOR].analysis.total_failures == 3
+    assert len(scanned(Library(settings))[0].changed) == 2, "shown before any log is looked at: it is kept"
