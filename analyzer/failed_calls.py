@@ -154,7 +154,16 @@ class FailedCall(View):
             )
             return (self.path,) if is_missing and self.path and not complaints.NOT_STARTED.is_in(head) else ()
         found = missing_paths(_both_ends(self.output))
-        return self._as_written(found) if found and self.in_powershell else found
+        if not found:
+            return ()
+        return (
+            self._as_written(found) if self.in_powershell else tuple(dict.fromkeys(map(self._whole, found)))
+        )
+
+    def _whole(self, path: str) -> str:
+        """A path of which the output's wording gives what follows its last blank: the line has it whole."""
+        whole = (word for one in self.commands for word in one.words if word.endswith(f" {path}"))
+        return next((word for word in whole if word in self.output), path)
 
     def _as_written(self, found: tuple[str, ...]) -> tuple[str, ...]:
         """The paths as the line has them, of which PowerShell says where they would be."""

@@ -227,7 +227,12 @@ def _listed(view: View) -> Iterator[str]:
         yield view.path
     for command in view.commands:
         if lists_files(command) and has_worked(command, view):
-            yield from command.operands
+            yield from takewhile(_is_folder, command.words) if command.program == "find" else command.operands
+
+
+def _is_folder(word: str) -> bool:
+    """Whether a word of ``find`` names where it looks; what follows its first option it looks for."""
+    return not word.startswith(("-", "(", "!"))
 
 
 def reads_whole(call: ToolCall) -> bool:

@@ -40,6 +40,34 @@ def twice(make):
     return [session(*make(), name=f"s{day}", day=day) for day in range(2)]
 
 
+def guessed_case():
+    """A file whose folder was written in another case, a new one each time."""
+    for name in ("ebb", "spring"):
+        yield [
+            sh_fails(
+                f"cat 'Tide charts/{name}.md'", f"cat: Tide charts/{name}.md: No such file or directory"
+            ),
+            sh("find . -name '*.md'", f"./Tide Charts/{name}.md"),
+            sh(f"cat 'Tide Charts/{name}.md'", "high at noon"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("later", "rules"),
+    [
+        ("find . -path './Tide charts/*' -type f", True),
+        ("find . \\( -path './Tide charts/*' \\) -type f", True),
+        ("find 'Tide charts' -type f", False),
+        ("ls 'Tide charts'", False),
+    ],
+)
+def test_a_folder_is_there_where_find_looked_in_it_not_for_it(later, rules):
+    first, second = (session(*calls, name=f"s{day}", day=day) for day, calls in enumerate(guessed_case()))
+    result = analysed(first, second, session(sh(later, "./README.md"), name="later", day=9))
+    said = ["- use `Tide Charts/…`, not `Tide charts/…` (no such folder)"]
+    assert [rule.content for rule in result.recommendations] == (said if rules else [])
+
+
 def hidden(command, output="sh: jest: command not found"):
     call = sh(command, output)
     call.status = CallStatus.MASKED
