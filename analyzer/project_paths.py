@@ -28,11 +28,10 @@ def portable(path: str, project_path: str, cwd: str) -> str | None:
     text = path.replace("\\", "/").strip("'\"")
     if _HIDDEN in text or "://" in text:
         return None
-    if not paths.is_absolute(text):
-        if not cwd:
-            return _clean(text)
-        text = paths.join(cwd.replace("\\", "/"), text)
-    for root in _roots(project_path, cwd):
+    if not cwd and not paths.is_absolute(text):
+        return _clean(text)
+    text = _drive_in_upper_case(paths.join((cwd or project_path).replace("\\", "/"), text))
+    for root in map(_drive_in_upper_case, _roots(project_path, cwd)):
         if text.startswith(root + "/"):
             return _clean(text[len(root) + 1 :])
     if home := _HOME.match(text):
@@ -69,6 +68,11 @@ def _roots(project_path: str, cwd: str) -> list[str]:
     cwd = cwd.replace("\\", "/").rstrip("/")
     in_worktree = bool(cwd) and "worktrees" in cwd
     return [root for root in ((cwd if in_worktree else ""), project) if root]
+
+
+def _drive_in_upper_case(path: str) -> str:
+    """The path with its drive as most write it: for Windows ``s:/tides`` is ``S:/tides``."""
+    return path[0].upper() + path[1:] if path[1:3] == ":/" else path
 
 
 def _clean(path: str) -> str:
