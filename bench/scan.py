@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from headroom_tui.watch import LogWatcher
+from headroom_tui.live.watch import LogWatcher
 from scanners.base import ConversationScanner
 from scanners.index import SessionIndex
 from scanners.logs import Logs

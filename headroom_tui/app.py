@@ -30,7 +30,7 @@ from headroom_tui.frame.messages import FirstScreenStands, ProjectChosen, Projec
 from headroom_tui.frame.notices import SpeakingScreen
 from headroom_tui.frame.palette import PaletteApp
 from headroom_tui.frame.resume import Place, PlacedApp, load_place, save_place
-from headroom_tui.log_reading import LogReadingApp
+from headroom_tui.live.log_reading import LogReadingApp
 from headroom_tui.project_rows import RowShelf, row_key, row_of
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings.run import Settings

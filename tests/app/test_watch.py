@@ -13,8 +13,8 @@ from typing import ClassVar
 import pytest
 from watchfiles import Change
 
-from headroom_tui import watch
-from headroom_tui.watch import LogWatcher, Poll
+from headroom_tui.live import watch
+from headroom_tui.live.watch import LogWatcher, Poll
 from scanners.claude import ClaudeScanner
 from scanners.opencode import OpenCodeScanner
 

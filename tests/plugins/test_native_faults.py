@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 
 from headroom_tui.cli import main
 from headroom_tui.learn_plan import plan_everything
+from headroom_tui.live.watch import LogWatcher, Poll
 from headroom_tui.settings.run import Settings
-from headroom_tui.watch import LogWatcher, Poll
 from headroom_tui.workbench import Workbench
 from tests.plugins.plugin_packages import install
 from tests.plugins.test_cookbook import block

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.worker import Worker
 
-from headroom_tui.following import FollowingApp
 from headroom_tui.frame.abstract import Abstract
 from headroom_tui.frame.collector import held_back
 from headroom_tui.frame.failures import failure_of
@@ -22,6 +21,7 @@ from headroom_tui.frame.messages import (
     ScanReported,
     ScanStopWanted,
 )
+from headroom_tui.live.following import FollowingApp
 from headroom_tui.project_rows import row_key, row_of
 from headroom_tui.projects.news import News
 
@@ -102,7 +102,7 @@ class LogReadingApp(FollowingApp, metaclass=Abstract):
 
     @work(thread=True, group="watch", exit_on_error=False, description="watching the logs")
     def _watch(self) -> None:
-        from headroom_tui.watch import LogWatcher
+        from headroom_tui.live.watch import LogWatcher
 
         workbench = self.workbench
         library = workbench.library
