@@ -43,13 +43,13 @@ from headroom_tui.settings.run import current_folder
 from headroom_tui.workbench import Workbench
 from scanners.projects import project_of
 from scanners.text import visible
-from writers.allowed_places import is_allowed
 from writers.applying.transaction import read_as_planned
 from writers.errors import WriterError
 from writers.models import JournalEntry, Plan
-from writers.plan_file import load_plan, save_plan
 from writers.planning import rule_changes
 from writers.reach import leading_out, refuse_leading_out
+from writers.saved_plan.allowed_places import is_allowed
+from writers.saved_plan.plan_file import load_plan, save_plan
 
 
 @click.command(cls=FoldersLast)

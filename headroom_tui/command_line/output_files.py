@@ -52,7 +52,7 @@ class OutputFile(UserPath):
 
 
 def _is_read_by_agents(path: Path) -> bool:
-    from writers.allowed_places import is_allowed  # nothing else of an option needs the writers
+    from writers.saved_plan.allowed_places import is_allowed  # nothing else of an option needs the writers
 
     named = {Path(os.path.abspath(path)), Path(os.path.realpath(path))}  # noqa: PTH100 - as it is named
     return any(is_allowed(each, Path(each.anchor), {}) for each in named)

@@ -20,7 +20,7 @@ from headroom_tui.settings.run import Settings
 from scanners.models import ProjectInfo
 from tests.app.sessions_of_agents import claude
 from writers.claude import ClaudeCodeWriter
-from writers.plan_file import save_plan
+from writers.saved_plan.plan_file import save_plan
 
 SOME_DAY = datetime(2026, 6, 1, tzinfo=UTC)
 

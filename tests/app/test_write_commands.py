@@ -18,8 +18,8 @@ from writers.applying.staging import temporary_path
 from writers.files import read_target
 from writers.journal import Journal
 from writers.models import FilePlan, JournalEntry, Plan
-from writers.plan_file import save_plan
 from writers.planning import plan_rules_for
+from writers.saved_plan.plan_file import save_plan
 
 
 class Machine:

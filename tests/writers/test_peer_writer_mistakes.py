@@ -13,8 +13,8 @@ from writers.diff import unified_diff
 from writers.errors import DamagedBlock, RuleRefused, WriterError
 from writers.journal import Journal
 from writers.marker_block import END, START, find_block
-from writers.plan_file import load_plan, save_plan
 from writers.planning import read_sections
+from writers.saved_plan.plan_file import load_plan, save_plan
 
 
 def said(data):

@@ -16,8 +16,8 @@ from writers.codex import CodexWriter
 from writers.errors import FileChanged, LeadsOutside, PlanFileError, WriteRefused, WriterError
 from writers.journal import Journal
 from writers.models import FilePlan, Plan, sha256
-from writers.plan_file import dump_plan, load_plan, save_plan
 from writers.reach import refuse_leading_out
+from writers.saved_plan.plan_file import dump_plan, load_plan, save_plan
 
 
 @pytest.fixture

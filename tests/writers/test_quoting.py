@@ -9,9 +9,9 @@ from writers.codex import CodexWriter
 from writers.errors import PlanFileError, RuleRefused
 from writers.files import Target
 from writers.models import sha256
-from writers.plan_file import load_plan, save_plan
 from writers.planning import plan_rules_for
 from writers.quoting import quoted, without_secrets
+from writers.saved_plan.plan_file import load_plan, save_plan
 
 TOKEN = "ghp_" + "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dF3hJ5"
 

@@ -17,11 +17,12 @@ from pathlib import Path
 import msgspec
 
 from scanners.text import visible, visible_json
-from writers.allowed_places import is_allowed
 from writers.errors import PlanFileError, WriterError
 from writers.models import FilePlan, Plan, sha256
 from writers.own_files import write_whole
-from writers.plan_document import (
+from writers.planning import check_change, rule_changes
+from writers.saved_plan.allowed_places import is_allowed
+from writers.saved_plan.document import (
     FORMAT,
     VERSION,
     NotAPlan,
@@ -30,7 +31,6 @@ from writers.plan_document import (
     PlannedFile,
     decode_plan,
 )
-from writers.planning import check_change, rule_changes
 
 
 def dump_plan(plan: Plan, root: Path | None = None) -> bytes:
