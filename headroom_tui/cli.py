@@ -33,7 +33,7 @@ COMMANDS = {
     "pairs": "reading",
     "report": "reading",
     "learn": "learning",
-    "apply": "learning",
+    "apply": "applying",
     "undo": "journal",
     "history": "journal",
     "wrap": "wrap",

@@ -24,7 +24,8 @@ from headroom_tui.agent_hooks.hooks import (
 from headroom_tui.agent_hooks.session_queue import Queued, SessionQueue
 from headroom_tui.command_line.options import FoldersLast, home_options, outside_option, settings_from
 from headroom_tui.command_line.scanning import print_problems, scanned
-from headroom_tui.command_line.shared import (
+from headroom_tui.command_line.speech import print_json, tell
+from headroom_tui.command_line.writing import (
     failing_in_a_sentence,
     print_notices,
     print_plan,
@@ -32,7 +33,6 @@ from headroom_tui.command_line.shared import (
     what_is_wrong,
     write_plan,
 )
-from headroom_tui.command_line.speech import print_json, tell
 from headroom_tui.plugins.allowed import load_plugins
 from headroom_tui.projects.project import Project
 from headroom_tui.session_library import undecided_logs, workbench_of_logs

@@ -8,8 +8,8 @@ import click
 
 from headroom_tui.command_line import reports
 from headroom_tui.command_line.options import FoldersLast, home_options, settings_from
-from headroom_tui.command_line.shared import failing_in_a_sentence, print_notices
 from headroom_tui.command_line.speech import print_json, tell
+from headroom_tui.command_line.writing import failing_in_a_sentence, print_notices
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 

@@ -1,11 +1,10 @@
-"""``learn`` and ``apply``: rules into the agents' files, by a plan that can be looked at first."""
+"""``learn``: rules into the agents' files, by a plan that can be looked at first, or saved for ``apply``."""
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,10 +14,7 @@ import click
 
 from headroom_tui.command_line import reports
 from headroom_tui.command_line.options import (
-    FOLDER,
     FoldersLast,
-    UserPath,
-    home_options,
     model_options,
     outside_option,
     scan_options,
@@ -27,7 +23,9 @@ from headroom_tui.command_line.options import (
 )
 from headroom_tui.command_line.output_files import PLAN
 from headroom_tui.command_line.scanning import scanned, scanned_as_named
-from headroom_tui.command_line.shared import (
+from headroom_tui.command_line.speech import print_json, tell
+from headroom_tui.command_line.writing import (
+    agent_homes,
     failing_in_a_sentence,
     print_plan,
     refused_unasked,
@@ -35,21 +33,16 @@ from headroom_tui.command_line.shared import (
     what_is_wrong,
     write_plan,
 )
-from headroom_tui.command_line.speech import print_json, tell
 from headroom_tui.learn_plan import plan_everything, refuse_without_decisions
 from headroom_tui.projects.project import Project
 from headroom_tui.scan_report import nothing_found
 from headroom_tui.settings.run import current_folder
 from headroom_tui.workbench import Workbench
-from scanners.projects import project_of
 from scanners.text import visible
-from writers.applying.transaction import read_as_planned
-from writers.errors import WriterError
 from writers.models import JournalEntry, Plan
-from writers.planning import rule_changes
-from writers.reach import leading_out, refuse_leading_out
+from writers.reach import leading_out
 from writers.saved_plan.allowed_places import is_allowed
-from writers.saved_plan.plan_file import load_plan, save_plan
+from writers.saved_plan.plan_file import save_plan
 
 
 @click.command(cls=FoldersLast)
@@ -195,17 +188,12 @@ def _folders_of(workbench: Workbench, projects: Sequence[Project], plan: Plan) -
     here, folder = current_folder(), workbench.settings.project
     if folder is not None:  # the plan's paths are relative to it
         return [] if here is not None and here.resolve() == folder else [folder]
-    homes = _homes(workbench)
+    homes = agent_homes(workbench)
     if here is not None and all(is_allowed(file.path, here, homes) for file in plan.files):
         return []
     folders = {project.info.project_path for project in projects}
     written = {each for each in folders if any(file.path.is_relative_to(each) for file in plan.files)}
     return sorted(each for each in written if written.isdisjoint(each.parents))
-
-
-def _homes(workbench: Workbench) -> dict[str, Path]:
-    """The agents' folders by name, as a saved plan is checked against them."""
-    return {plugin.name: plugin.scanner.config_home for plugin in workbench.library.plugins}
 
 
 def _say_what_was_done(plan: Plan, saved: Path | None, applying: str, entry: JournalEntry | None) -> None:
@@ -218,83 +206,3 @@ def _say_what_was_done(plan: Plan, saved: Path | None, applying: str, entry: Jou
         click.echo(visible(f"Saved: {saved}. {applying} writes it."))
     elif plan.changes_anything:
         tell("Nothing was written. --apply writes it, --plan FILE saves it.")  # it is no line of the diff
-
-
-@click.command(cls=FoldersLast)
-@click.argument("plan_file", metavar="PLAN", type=UserPath())
-@click.option("--diff", is_flag=True, help="Only show what would change.")
-@click.option("--accept-warnings", is_flag=True, help="Also write rules that need a second look.")
-@click.option(
-    "--project",
-    multiple=True,
-    type=FOLDER,
-    metavar="PATH",
-    help="The folder it may write in, instead of this one; may be given again.",
-)
-@outside_option
-@home_options
-def apply(
-    plan_file: Path,
-    diff: bool,
-    accept_warnings: bool,
-    project: Sequence[Path],
-    outside: bool,
-    **options: Any,
-) -> None:
-    """Write a saved plan: exactly its bytes, or nothing.
-
-    Only to files that agents read, in this folder and below, and to your own for all projects.
-
-    \b
-    headroom-tui apply plan.json --diff
-    headroom-tui apply plan.json
-    """
-    folders = [each.absolute() for each in project or [this_folder()]]
-    for folder in folders:
-        if not os.path.isdir(folder):  # noqa: PTH112 - Path's may raise
-            raise click.ClickException(visible(f"There is no folder {folder}. Nothing was written."))
-    workbench = Workbench(settings_from(options))
-    with failing_in_a_sentence():
-        plan = load_plan(plan_file, folders, _homes(workbench))
-    if diff:
-        print_plan(plan)
-        for sentence in _not_as_planned(plan):
-            tell(sentence)
-        return
-    with failing_in_a_sentence():
-        if not accept_warnings and (twice := _to_read_twice(plan)):
-            raise click.ClickException(
-                " ".join([*twice, "Nothing was written; --accept-warnings writes it all the same."])
-            )
-        if not outside:
-            refuse_leading_out(plan, folders)
-        entry = write_plan(workbench, plan, [*folders, *workbench.own_folders([])], outside, folders)
-        known = {one.key: one for folder in folders for one in _known_in(workbench, folder)}
-        workbench.note_written(known.values(), plan)
-    for problem in workbench.problems:
-        tell(problem)
-    for file in entry.files:
-        click.echo(f"Wrote {visible(file.path)}.")
-    click.echo(f"headroom-tui undo {entry.id} takes it back.")
-
-
-def _not_as_planned(plan: Plan) -> Iterator[str]:
-    """Why the plan would not be written as its files are by now."""
-    for file in plan.files:
-        try:
-            read_as_planned(file)
-        except WriterError as error:
-            yield str(error)
-
-
-def _to_read_twice(plan: Plan) -> list[str]:
-    changes = (rule_changes(file.path, file.before, file.after) for file in plan.files)
-    return [sentence for each in changes for sentence in each.warnings]
-
-
-def _known_in(workbench: Workbench, folder: Path) -> list[Project]:
-    """What was read before of the projects in a folder. No log is looked at: that may take long."""
-    folder = folder.resolve()
-    main = Path(project_of(str(folder)))  # where it is a worktree
-    places = [(project, project.info.project_path) for project in workbench.library.known()]
-    return [project for project, path in places if path == main or path.is_relative_to(folder)]

@@ -40,7 +40,7 @@ def scan(as_json: bool, **options: Any) -> None:
         print_problems(library, projects, writes_not_ended(library.settings))
         return
     from headroom_tui.command_line import reports
-    from headroom_tui.command_line.shared import what_is_wrong
+    from headroom_tui.command_line.writing import what_is_wrong
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
@@ -63,7 +63,7 @@ def pairs(as_json: bool, **options: Any) -> None:
     headroom-tui pairs --json | jq '.pairs[] | select(.fix) | [.failure.input, .fix.input]'
     """
     from headroom_tui.command_line import reports
-    from headroom_tui.command_line.shared import what_is_wrong
+    from headroom_tui.command_line.writing import what_is_wrong
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
@@ -93,7 +93,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     if as_json and page:
         raise click.UsageError("--json and --html exclude each other.")
     from headroom_tui.command_line import reports
-    from headroom_tui.command_line.shared import what_is_wrong
+    from headroom_tui.command_line.writing import what_is_wrong
     from headroom_tui.report.data import report_document
     from headroom_tui.report.printing import print_report, write_page
     from headroom_tui.workbench import Workbench
@@ -120,7 +120,7 @@ def print_overview(settings: Settings, why: str, is_lasting: bool) -> None:
     from rich.text import Text
 
     from headroom_tui.command_line import reports
-    from headroom_tui.command_line.shared import what_is_wrong
+    from headroom_tui.command_line.writing import what_is_wrong
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings)

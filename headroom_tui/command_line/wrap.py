@@ -18,14 +18,14 @@ from headroom_tui.command_line.options import (
     settings_from,
 )
 from headroom_tui.command_line.scanning import scanned
-from headroom_tui.command_line.shared import (
+from headroom_tui.command_line.speech import tell
+from headroom_tui.command_line.writing import (
     failing_in_a_sentence,
     print_plan,
     refused_unasked,
     settle_first,
     write_plan,
 )
-from headroom_tui.command_line.speech import tell
 from headroom_tui.learn_plan import refuse_without_decisions
 from headroom_tui.policy import Policy, Target, plan_by_policy
 from headroom_tui.projects.project import Project

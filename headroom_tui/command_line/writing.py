@@ -70,6 +70,11 @@ def what_is_wrong(workbench: Workbench) -> list[str]:
     return [*workbench.problems, *writes_not_ended(workbench.settings)]
 
 
+def agent_homes(workbench: Workbench) -> dict[str, Path]:
+    """The agents' folders by name, as a saved plan is checked against them."""
+    return {plugin.name: plugin.scanner.config_home for plugin in workbench.library.plugins}
+
+
 def settle_first(workbench: Workbench) -> None:
     """Before a plan is made to be written: what an interrupted write left would be taken for the files."""
     with failing_in_a_sentence():
