@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analyzer.failures import Failure
-from analyzer.intents.base import QUICKLY, Match
+from analyzer.intents.base import AT_ONCE, QUICKLY, Match
 from analyzer.outputs.complaints import TAKEN, UNKNOWN_SUBCOMMAND, USAGE
 from analyzer.outputs.spelling import is_near, is_suggested
 from analyzer.session_calls import Stretch
@@ -15,6 +15,9 @@ from analyzer.shell.corrections import is_corrected
 _CHANGES = re.compile(
     r"set|update|edit|upgrade|modify|replace|patch|configure|switch|checkout"
 )  # what is there
+_LOOKS = re.compile(
+    r"ls|list|show|view|get|tree|children|describe|info|inspect|status|logs?|history|read|print|find|search"
+)
 _MANY = 4  # words that two commands share by no accident
 
 
@@ -37,11 +40,21 @@ def other_subcommand(failure: Failure, mine: Command, theirs: Command, between: 
         return Match(0.75, f"`{theirs.head}`, as its usage has it")
     if not UNKNOWN_SUBCOMMAND.is_in(failure.output):
         return None
+    if len(between) <= AT_ONCE and _is_looked_at(mine, theirs):
+        return Match(0.65, f"`{theirs.head}` shows it, as there is no `{mine.head}`")
     if not (is_near(wrong, right) or is_suggested(right, failure.output)):
         return None
     if mine.operands == theirs.operands or is_corrected(mine, theirs, failure.output):
         return Match(0.75, f"`{theirs.head}` in place of the unknown `{mine.head}`")
     return None
+
+
+def _is_looked_at(mine: Command, theirs: Command) -> bool:
+    """Whether both look, and at the same: ``tide tree t-7``, ``tide list --parent=t-7``."""
+    if not all(_LOOKS.fullmatch(one.subcommand.split(" ")[-1]) for one in (mine, theirs)):
+        return False
+    told = {*theirs.operands, *(flag.partition("=")[2] for flag in theirs.flags)}
+    return mine.operands != () and set(mine.operands) <= told
 
 
 def _told(command: Command) -> list[str]:

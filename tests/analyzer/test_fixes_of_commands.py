@@ -262,3 +262,24 @@ def test_a_check_that_was_interrupted_is_fixed_when_it_passes():
     stopped = sh_fails("npm run lint", "Command aborted")
     stopped.status = CallStatus.INTERRUPTED
     assert fix_of(stopped, ok("Edit", file_path="a", old_string="x", new_string="y"), sh("npm run lint")) == 2
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        ("tidectl list --parent=t-7", 1),
+        ("tidectl show t-7", 1),
+        ("tidectl list --parent=t-8", None),  # another subject
+        ("tidectl close t-7", None),  # no look
+        ("tidectl list", None),
+    ],
+)
+def test_a_look_by_a_subcommand_that_there_is(later, fix):
+    lost = sh_fails("tidectl tree t-7", 'Error: unknown command "tree" for "tidectl"')
+    assert fix_of(lost, sh(later, "t-7.1")) == fix
+    assert fix_of(lost, *[sh(f"echo {n}") for n in range(5)], sh(later, "t-7.1")) is None
+
+
+def test_an_order_by_a_subcommand_that_is_none_is_not_carried_out_by_a_look():
+    lost = sh_fails("tidectl finish t-7", 'Error: unknown command "finish" for "tidectl"')
+    assert fix_of(lost, sh("tidectl show t-7", "t-7")) is None
