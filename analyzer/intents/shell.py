@@ -149,6 +149,8 @@ def _is_same_file(failure: Failure, mine: Command, theirs: Command, between: Str
 
 
 def _script_again(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
+    if (mine.words, mine.stdin) == (theirs.words, theirs.stdin):
+        return False  # it is no other script
     """A script that crashed on a file that it read → at once another one that reads the same file."""
     if not (tells_script(mine) and tells_script(theirs)) or len(between) > AT_ONCE:
         return None

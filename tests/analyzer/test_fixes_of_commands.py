@@ -283,3 +283,10 @@ def test_a_look_by_a_subcommand_that_there_is(later, fix):
 def test_an_order_by_a_subcommand_that_is_none_is_not_carried_out_by_a_look():
     lost = sh_fails("tidectl finish t-7", 'Error: unknown command "finish" for "tidectl"')
     assert fix_of(lost, sh("tidectl show t-7", "t-7")) is None
+
+
+def test_a_script_that_could_not_show_a_sign_is_the_same_script_once_it_can():
+    lost = sh_fails("python charts/draw.py", "UnicodeEncodeError: 'charmap' codec can't encode", 1)
+    drawn = ok("Edit", file_path=f"{HOME}/charts/draw.py", old_string="print('≈')", new_string="print('~')")
+    pair = only_pair(lost, drawn, sh("python charts/draw.py", "drawn"))
+    assert pair.why == "The same `python` worked after an edit."
