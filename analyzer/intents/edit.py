@@ -28,7 +28,7 @@ _KINDS = frozenset(
         FixKind.PERMISSION,
     }
 )
-_MOSTLY = 0.5
+_LEAST_SHARE, _MOSTLY = 0.3, 0.5
 _NEARLY_ALL = 0.6  # of what was wanted
 _IN_COMMON = 1 / 3  # of the words of two places in one file
 _TELLING = 3  # words that are wanted by no accident
@@ -67,9 +67,11 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
         share = same_place(failure, later)
         if not share and _is_next_edit(failure, later, between):
             return Match(0.65, f"the next edit of {paths.name(later.path)}, once it had been read")
-        if not share and _is_written_whole(failure, later, between):
+        if share < _LEAST_SHARE and _is_written_whole(failure, later, between):
             return Match(0.65, f"{paths.name(later.path)} was written anew as a whole")
-        if share >= 0.3:
+        if failure.kind is FixKind.FILE_PATH and _is_made(failure, later, between):
+            return Match(0.7, f"{paths.name(later.path)}, which was not there, was written as a whole")
+        if share >= _LEAST_SHARE:
             where = "the same text" if share >= 0.9 else "the same place"
             return Match(
                 min(0.97, 0.6 + 0.4 * share), f"the edit of {where} in {paths.name(later.path)} landed"
@@ -125,6 +127,12 @@ def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:
 def _is_written_by_shell(failure: Failure, later: View, between: Stretch) -> bool:
     """Whether the file of a refused edit was at once written whole by a line that holds its new text."""
     if not _is_refused_edit(failure) or len(between) > _MEANT_NEXT:
+def _is_made(failure: Failure, later: View, between: Stretch) -> bool:
+    """Whether the file of an edit that found none was written soon after."""
+    is_edit = failure.name == ToolName.EDIT and later.name == ToolName.WRITE
+    return is_edit and len(between) <= AT_ONCE and paths.same(failure.path, later.path)
+
+
         return False
     told = [
         one.stdin

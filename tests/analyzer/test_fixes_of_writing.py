@@ -105,3 +105,15 @@ def test_a_patch_that_did_not_apply_and_the_edit_that_does_it(path, new, fix):
     line = "cat <<'EOF' > a.patch\n@@ -1 +1 @@\n-A neap\n+A neap follows the half moon by two days.\nEOF\n"
     lost = sh_fails(f"{line}patch src/tides.md < a.patch", "patch: **** malformed patch at line 4:", 2)
     assert fix_of(lost, ok("Edit", file_path=path, old_string="A neap", new_string=new)) == fix
+
+
+@pytest.mark.parametrize(
+    ("path", "waits", "fix"), [(PATH, 0, 1), (PATH, 4, None), (f"{HOME}/src/moons.md", 0, None)]
+)
+def test_a_file_that_is_made_where_an_edit_found_none(path, waits, fix):
+    change = {"old_string": "high = 1", "new_string": "def highest(tides):"}
+    lost = failed("Edit", NO_FILE, file_path=PATH, **change)
+    made = ok("Write", file_path=path, content="import moon\n\nprint(moon.phase())\n")
+    later = ok("Edit", file_path=PATH, **change)
+    assert fix_of(lost, *[sh("tide list")] * waits, made) == fix
+    assert fix_of(lost, made, later) == (1 if path == PATH else 2)
