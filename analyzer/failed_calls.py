@@ -45,6 +45,8 @@ _ENDS_IN_BACKSLASH = re.compile(r'("[A-Za-z]:\\[^"\n]*)\\"')  # of a folder of W
 _TAKES_PATTERNS = frozenset({"find", "fd"})  # which the shell should have left alone
 _TRACEBACK = "Traceback (most recent call last):\n"
 _CHILD_FAILED = "CalledProcessError"  # of which the child said before why
+# of ripgrep and its like, which do not say their own name
+_NO_ARGUMENT = r"(?i:error: (?:unexpected|found) argument)"
 _SEARCHED_WHOLE = 8_000  # characters of an output, of which paths are looked for: else only at its ends
 _SHOWS = VIEWERS | LISTERS | SEARCHES | FILTERS
 
@@ -101,8 +103,8 @@ class FailedCall(View):
         if member is None or not (member.program in SEARCHES | VIEWERS or member.head in SEARCHES):
             return self.output
         own = re.compile(
-            rf"(?:\S*sh: .*)?{re.escape(member.program)} ?: |\(eval\)|\S*sh:(?:\d+:)? |Error:"
-            r"|ParserError:|\s+\+ (?:CategoryInfo|FullyQualifiedErrorId) "
+            rf"(?:\S*sh: .*)?(?i:{re.escape(member.program)}) ?: |{_NO_ARGUMENT}|\(eval\)"
+            r"|\S*sh:(?:\d+:)? |Error:|ParserError:|\s+\+ (?:CategoryInfo|FullyQualifiedErrorId) "
         )
         return "\n".join(line for line in self.output.split("\n") if own.match(line))
 
@@ -235,10 +237,8 @@ class FailedCall(View):
 
     def _complains_of(self, program: str) -> bool:
         """Whether a search says that something is wrong with what it was asked."""
-        return (
-            "regex parse error" in self.output
-            or re.search(rf"^{re.escape(program)}: ", self.output, re.MULTILINE) is not None
-        )
+        own = rf"^(?:{re.escape(program)}: |{_NO_ARGUMENT})"
+        return "regex parse error" in self.output or bool(re.search(own, self.output, re.M | re.I))
 
 
 def _both_ends(output: str) -> str:

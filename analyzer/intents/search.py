@@ -74,7 +74,8 @@ def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | No
         if failure.is_answer:
             return _found_elsewhere(failure, later)
         share = max(_same_pattern(mine, theirs) for mine in failure.patterns for theirs in later.patterns)
-        if _was_not_there(failure) and len(between) <= AT_ONCE and _holds_all(failure, later):
+        is_at_once = _was_not_there(failure) and len(between) <= AT_ONCE
+        if is_at_once and (_holds_all(failure, later) or _is_alternative(failure, later)):
             share = max(share, _LEAST_SHARE)
         if failure.kind is FixKind.COMMAND_SYNTAX and _is_part(failure, later):
             share = max(share, _LEAST_SHARE)
@@ -137,6 +138,15 @@ def _holds_all(failure: Failure, later: View) -> bool:
     own = [pattern for pattern in failure.patterns if pattern in told]  # the line may search on
     mine, theirs = (_words_of(sought) - _OF_CODE for sought in (own or failure.patterns, later.patterns))
     return any(len(word) > _TELLING for word in mine) and mine <= theirs
+
+
+def _is_alternative(failure: Failure, later: View) -> bool:
+    """Whether one of several things that were sought where nothing is was sought where that place is."""
+    sought = {part for pattern in failure.patterns for part in _OR.split(pattern)}
+    is_one = bool(later.patterns) and set(later.patterns) < sought
+    return is_one and any(
+        paths.is_moved(wrong, right) for wrong in failure.missing for right in _places(later)
+    )
 
 
 def _is_part(failure: Failure, later: View) -> bool:

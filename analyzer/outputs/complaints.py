@@ -17,7 +17,7 @@ GLOB_MISSED = re.compile(r"no matches found: (\S+)")  # zsh
 
 USAGE = Wording(
     r"unknown (?:option|flag|shorthand|json field|argument|switch|(?:sub)?command)",
-    *("unexpected option", "unexpected flag", "unexpected argument"),
+    *("unexpected option", "unexpected flag", "unexpected argument", "which wasn't expected"),
     r"unrecognized (?:option|argument|flag|file type|subcommand)",
     r"invalid (?:option|argument|flag|choice|search query)",
     *(r"must be (?:provided|specified|one of)", "need to specify how to reconcile"),

@@ -80,8 +80,9 @@ class Command(NamedTuple):
         return self.flags + self.operands
 
     def values_of(self, options: Container[str]) -> list[str]:
-        """The words that stand behind some options."""
-        return [value for word, value in pairwise(self.words) if word in options]
+        """The words behind some options, also as written onto them: ``-g'*.py'``, ``--glob=*.py``."""
+        apart = [value for word, value in pairwise(self.words) if word in options]
+        return apart + [value for word in self.flags for option, value in _parted(word) if option in options]
 
     @property
     def is_module(self) -> bool:
@@ -100,6 +101,14 @@ class Command(NamedTuple):
     def is_neutral(self) -> bool:
         """Whether it only prepares or reports: ``cd``, ``echo``, an assignment."""
         return not self.program or self.program in NEUTRAL
+
+
+def _parted(flag: str) -> list[tuple[str, str]]:
+    """An option and the value that is written onto it, if there is one."""
+    if flag.startswith("--"):
+        option, equals, value = flag.partition("=")
+        return [(option, value)] if equals else []
+    return [(flag[:2], flag[2:])] if len(flag) > 2 else []
 
 
 def wrapper_name(words: str) -> str:

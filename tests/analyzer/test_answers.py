@@ -83,3 +83,16 @@ def test_help_that_exits_with_an_error_is_an_answer(said, is_answer):
 )
 def test_an_option_that_takes_a_host_asks_for_no_help(line, said, is_answer):
     assert Failure(sh_fails(line, said, 1), 0).is_answer is is_answer
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("rg -n tide -R", "error: Found argument '-R' which wasn't expected, or isn't valid in this context"),
+        ("rg -n tide --deep", "error: unexpected argument '--deep' found"),
+        ('dir "C:\\tides" | findstr /i "brest"', "FINDSTR: Cannot open brest"),
+    ],
+)
+def test_a_search_that_was_not_understood_answers_nothing(line, said):
+    assert not Failure(sh_fails(line, said), 0).is_answer
+    assert Failure(sh_fails(line), 0).is_answer

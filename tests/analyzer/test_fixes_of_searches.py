@@ -83,3 +83,24 @@ def test_the_same_files_searched_for_something_else_by_a_pipe():
     slow = search("deprecated|obsolete", output="command timed out after 20030 milliseconds", fails=True)
     assert fix_of(slow, search("INBOX", output="a.md:1: INBOX")) is None
     assert fix_of(slow, search("obsolete", output="a.md:1: obsolete")) == 1
+
+
+@pytest.mark.parametrize("choice", ["-g'*.tide.yaml'", "--glob='*.tide.yaml'", "-g '*.tide.yaml'"])
+def test_a_choice_of_files_however_it_is_written(choice):
+    nothing = sh_fails(f"rg --files {choice}")
+    assert fix_of(nothing, sh("find . -name '*.tide.yaml'", "./.plans/a.tide.yaml")) == 1
+    assert fix_of(nothing, sh("find . -name '*.moon.yaml'", "./.plans/a.moon.yaml")) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "place", "fix"),
+    [
+        ("lastMoonPhase", "/home/ada/tide/web/src/", 1),
+        ("firstTide", "/home/ada/tide/web/src/", None),  # not sought
+        ("lastMoonPhase", "/home/ada/tide/api/source/", None),  # another place
+    ],
+)
+def test_one_of_several_words_where_the_folder_is(pattern, place, fix):
+    said = "Path does not exist: web/src. Note: your current working directory is /home/ada/tide/web."
+    lost = failed("Grep", said, pattern="func.*lastMoonPhase\\|lastMoonPhase\\|newMoon", path="web/src")
+    assert fix_of(lost, sh(f"grep -rn '{pattern}' {place}", "a.ts:1: export")) == fix
