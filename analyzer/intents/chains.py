@@ -21,6 +21,7 @@ from analyzer.views import View
 from scanners.models import ToolName
 
 _NEARLY = 0.6
+_SETS_UP = frozenset({"source", "."})
 _SAYS = frozenset({"echo", "printf"})
 _ACTIVATES = frozenset({"conda activate", "mamba activate", "micromamba activate", "pyenv shell"})
 _PATH = re.compile(r"[^\s'\"`|;&<>()=\\-][^\s'\"`|;&<>()=\\]*/[^\s'\"`|;&<>()=\\]*|/[^\s'\"`|;&<>()=\\]+")
@@ -141,10 +142,15 @@ def _writes_the_same(failure: Failure, later: View) -> bool:
 
 
 def went_there(failure: Failure, member: Command, later: View) -> Match | None:
-    """A folder that was not there → the rest of the line run in it once it was, or where it is."""
+    """A folder that was not there → the rest of the line run in it once it was, or where it is.
+
+    So it is with a script that was to set up the shell.
+    """
     rest = failure.not_reached
     if member.program not in MOVES or not rest or not member.operands:
         return None
+    if member.program in _SETS_UP and rest and member.operands:
+        return _set_up(failure, member, later)
     wrong = member.operands[0]
     for at, command in enumerate(later.commands[:-1]):
         if command.program != member.program or not command.operands:
@@ -161,6 +167,23 @@ def went_there(failure: Failure, member: Command, later: View) -> Match | None:
 
 def _is_of_the_same(wanted: Command, ran: Command) -> bool:
     """Whether a command works on what another was to work on, or one names nothing."""
+def _set_up(failure: Failure, member: Command, later: View) -> Match | None:
+    """A script that was to set up the shell for a command → the same one elsewhere, and the command ran."""
+    wrong, wanted = member.operands[0], failure.not_reached[0]
+    if wrong not in failure.missing:
+        return None
+    for at, command in enumerate(later.commands):
+        if command.program not in _SETS_UP or not command.operands:
+            continue
+        right = command.operands[0]
+        if paths.parts(right) == paths.parts(wrong) or paths.name(right) != paths.name(wrong):
+            continue
+        for ran in later.commands[at + 1 :]:
+            if (ran.head, ran.operands) == (wanted.head, wanted.operands) and passed(ran, later.call):
+                return Match(0.75, f"`{ran.head}` ran once {paths.name(right)} was sourced from where it is")
+    return None
+
+
     mine, theirs = set(wanted.operands), set(ran.operands)
     return not mine or not theirs or not mine.isdisjoint(theirs)
 

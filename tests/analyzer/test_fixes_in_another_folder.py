@@ -48,3 +48,17 @@ def test_a_path_that_a_search_showed_in_a_folder_below():
     assert fix_of(wrong, found("tide-app/src/data/tides.ts"), right) == 2
     assert only_pair(wrong, right).fix is None, "it may be any other file of that path"
     assert only_pair(wrong, right).kind is FixKind.FILE_PATH
+
+
+@pytest.mark.parametrize(
+    ("line", "fix"),
+    [
+        ("source /srv/tide/env/bin/activate && pytest tests -v", 1),
+        ("source /srv/tide/env/bin/activate && pytest moons -v", None),
+        ("source /srv/tide/env/bin/settings && pytest tests -v", None),
+    ],
+)
+def test_what_sets_up_the_shell_from_where_it_is(line, fix):
+    said = "bash: .env/bin/activate: No such file or directory"
+    lost = sh_fails("source .env/bin/activate && pytest tests -x | head", said)
+    assert fix_of(lost, sh(line, "3 passed")) == fix
