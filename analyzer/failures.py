@@ -149,6 +149,8 @@ class Failure(FailedCall):
             return FixKind.COMMAND_SYNTAX
         if complaints.ENDED_BY_SANDBOX.match(self.output):
             return FixKind.ENVIRONMENT
+        if complaints.is_not_parsed(self.output):
+            return FixKind.COMMAND_SYNTAX  # whatever of it the shell took for a command
         output = self.complaint[-_COMPLAINT:]
         if checks := goal(member):
             return self._check_kind(checks, output)

@@ -25,6 +25,7 @@ _SETS_UP = frozenset({"source", "."})
 _SAYS = frozenset({"echo", "printf"})
 _ACTIVATES = frozenset({"conda activate", "mamba activate", "micromamba activate", "pyenv shell"})
 _PATH = re.compile(r"[^\s'\"`|;&<>()=\\-][^\s'\"`|;&<>()=\\]*/[^\s'\"`|;&<>()=\\]*|/[^\s'\"`|;&<>()=\\]+")
+_QUOTED_ON_DRIVE = re.compile(r"(['\"])([A-Za-z]):([\\/][^'\"\n]*)\1")  # blanks may stand in it
 _ON_DRIVE = re.compile(r"\b([A-Za-z]):((?:[\\/]+[^\s'\"`|;&<>\\/]*)+)")
 _PLAIN = re.compile(r"[\w\s./:=@%+,-]*")  # what a shell takes as it is
 
@@ -109,7 +110,7 @@ def _rewritten(failure: Failure, later: View, between: Stretch) -> Match | None:
         return None
     first = failure.mains[0]
     codes = first.operands if not INLINE_CODE.isdisjoint(first.flags) else ()
-    if not _paths_in(failure.command) <= _paths_in(later.command) or any(
+    if not paths_in(failure.command) <= paths_in(later.command) or any(
         "/" in code and code not in later.command for code in codes
     ):
         return None  # it works on something else
@@ -123,9 +124,10 @@ def _rewritten(failure: Failure, later: View, between: Stretch) -> Match | None:
     return Match(0.4 + 0.5 * share, "nearly the same line, quoted so that the shell understands it")
 
 
-def _paths_in(line: str) -> set[tuple[str, ...]]:
+def paths_in(line: str) -> set[tuple[str, ...]]:
     """The paths that stand in a line, whatever slashes and quotes they are told with."""
-    plain = _ON_DRIVE.sub(lambda found: f"/{found[1]}{found[2]}".replace("\\", "/"), line)
+    plain = _QUOTED_ON_DRIVE.sub(lambda found: f" /{found[2]}{found[3]} ".replace("\\", "/"), line)
+    plain = _ON_DRIVE.sub(lambda found: f"/{found[1]}{found[2]}".replace("\\", "/"), plain)
     return {paths.parts(found) for found in _PATH.findall(plain)} - {("dev", "null")}
 
 
@@ -147,10 +149,10 @@ def went_there(failure: Failure, member: Command, later: View) -> Match | None:
     So it is with a script that was to set up the shell.
     """
     rest = failure.not_reached
-    if member.program not in MOVES or not rest or not member.operands:
-        return None
     if member.program in _SETS_UP and rest and member.operands:
         return _set_up(failure, member, later)
+    if member.program not in MOVES or not rest or not member.operands:
+        return None
     wrong = member.operands[0]
     for at, command in enumerate(later.commands[:-1]):
         if command.program != member.program or not command.operands:
@@ -165,8 +167,6 @@ def went_there(failure: Failure, member: Command, later: View) -> Match | None:
     return None
 
 
-def _is_of_the_same(wanted: Command, ran: Command) -> bool:
-    """Whether a command works on what another was to work on, or one names nothing."""
 def _set_up(failure: Failure, member: Command, later: View) -> Match | None:
     """A script that was to set up the shell for a command → the same one elsewhere, and the command ran."""
     wrong, wanted = member.operands[0], failure.not_reached[0]
@@ -184,6 +184,8 @@ def _set_up(failure: Failure, member: Command, later: View) -> Match | None:
     return None
 
 
+def _is_of_the_same(wanted: Command, ran: Command) -> bool:
+    """Whether a command works on what another was to work on, or one names nothing."""
     mine, theirs = set(wanted.operands), set(ran.operands)
     return not mine or not theirs or not mine.isdisjoint(theirs)
 

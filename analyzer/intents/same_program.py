@@ -6,10 +6,11 @@ import re
 
 from analyzer.failures import Failure
 from analyzer.intents.base import Match
+from analyzer.intents.chains import paths_in
 from analyzer.intents.commits import same_commit
 from analyzer.intents.pipes import feed_of, is_fed, same_feed
 from analyzer.models import FixKind
-from analyzer.outputs.complaints import USAGE
+from analyzer.outputs.complaints import USAGE, is_not_parsed
 from analyzer.places import apart_from_folder, are_same_files, names_another_file
 from analyzer.session_calls import Stretch
 from analyzer.shell.commands import Command, lists_files, only_looks, tells_script
@@ -44,6 +45,8 @@ def same_program_again(
         return same_commit(mine, later, theirs, between)
     if names_another_file(failure, mine, later, theirs):
         return None
+    if is_not_parsed(failure.output) and not paths_in(failure.command) <= paths_in(later.command):
+        return None  # a shell repeats the line that it could not read, and so blames all of its words
     return _corrected(failure, mine, theirs)
 
 

@@ -15,7 +15,7 @@ from analyzer.intents.retold import script_of
 from analyzer.intents.same_program import same_program_again
 from analyzer.intents.subcommands import other_subcommand
 from analyzer.models import FixKind
-from analyzer.outputs.complaints import STOPPED, TAKEN_AS_PATTERN, USAGE
+from analyzer.outputs.complaints import STOPPED, TAKEN_AS_PATTERN, USAGE, is_not_parsed
 from analyzer.places import are_same_files, is_same_folder
 from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
@@ -189,6 +189,8 @@ def _told_otherwise(failure: Failure, mine: Command, theirs: Command, between: S
 def _went_on(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """An operation of git that stopped in the middle → the same one, carried on to its end."""
     if mine.program != "git" or theirs.program != "git" or not STOPPED.is_in(failure.output):
+    if is_not_parsed(failure.output):
+        return None  # it was not the program that did not take them
         return None
     if any("--abort" in line for line in between.command_lines()):
         return None

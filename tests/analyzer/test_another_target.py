@@ -1,7 +1,7 @@
 """Later successes about something else: a file made meanwhile, another path, option, line or insertion."""
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, fix_of, ok, sh, sh_fails
+from call_builder import HOME, NO_FILE, failed, fix_of, ok, powershell, sh, sh_fails
 
 UNEXPECTED = (
     "<tool_use_error>InputValidationError: Read failed due to the following issue:\n"
@@ -71,3 +71,29 @@ def test_the_same_lines_replaced_by_other_words():
     )
     landed = ok("Edit", file_path="src/tide.ts", old_string=lines, new_string="  harbours: Map;")
     assert fix_of(refused, landed) == 1
+
+
+CHART = "C:\\tides of the north\\.charts\\{}"
+NO_TOKEN = "bash: eval: line 1: syntax error near unexpected token `{'\nbash: eval: line 1: `" + CHART.format(
+    "brest"
+)
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [(f'ls -la "{CHART.format("brest")}"', 1), (f'ls -la "{CHART.format("dover")}"', None), ("ls", None)],
+)
+def test_a_line_that_the_shell_could_not_read_was_of_another_folder(later, fix):
+    lost = sh_fails(
+        f'ls "{CHART.format("brest")}" 2>$null; if ($?) {{ echo "yes" }} else {{ echo "no" }}', NO_TOKEN, 2
+    )
+    assert fix_of(lost, sh(later, "a.png")) == fix
+
+
+def test_a_line_that_powershell_could_not_read_says_nothing_of_what_the_program_takes():
+    said = "ParserError: The '<' operator is reserved for future use."
+    lost = powershell(
+        "docker exec tide-server-1 tide shell -c /etc/tide/tide.conf < C:\\a.py", said, fails=True
+    )
+    later = "docker exec tide-server-1 tide -c /etc/tide/tide.conf --update"
+    assert fix_of(lost, powershell(later, "updated")) is None

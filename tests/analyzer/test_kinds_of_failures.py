@@ -6,6 +6,7 @@ from call_builder import failed, only_pair, powershell, sh_fails
 NO_PASSWORD = "sudo: a terminal is required to read the password\nsudo: a password is required"
 NO_LOGIN = "To get started with GitHub CLI, please run:  gh auth login"
 NO_PROXY = 'Post "https://api.tide.example/graphql": proxyconnect tcp: dial tcp 127.0.0.1:9: connectex: No'
+UNREAD = "bash: line 1: import: command not found\nbash: -c: line 2: syntax error near unexpected token `('"
 REFUSED = "No connection could be made because the target machine actively refused it."
 
 
@@ -19,6 +20,7 @@ REFUSED = "No connection could be made because the target machine actively refus
         (sh_fails("gh repo list", NO_LOGIN, 4), "network_or_service"),
         (sh_fails("gh pr view", NO_PROXY), "network_or_service"),
         (sh_fails("curl http://tide.example", REFUSED, 1), "network_or_service"),
+        (sh_fails("*** Begin\nimport tide\ndef high(at:\n", UNREAD, 2), "command_syntax"),
     ],
 )
 def test_a_failure_is_called_by_what_it_says(failure, kind):
