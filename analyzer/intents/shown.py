@@ -28,7 +28,8 @@ _TELLS_OF = frozenset({"wc", "stat", "file"})  # a file, without what is in it
 def _shown(failure: Failure) -> tuple[str, ...]:
     """The files, or the folder, that the failing call was to show."""
     if failure.name == ToolName.READ:
-        return (failure.path,) if _NO_TEXT in failure.output else ()
+        is_told_wrongly = failure.kind is FixKind.TOOL_INPUT and failure.path != ""
+        return (failure.path,) if is_told_wrongly or _NO_TEXT in failure.output else ()
     member = failure.member
     if member is None or failure.kind not in _KINDS or member.writes:
         return ()
@@ -52,6 +53,8 @@ def _shown_otherwise(failure: Failure, later: View, between: Stretch) -> Match |
         return None
     if failure.kind is FixKind.OTHER and later.patterns:
         return None  # it asks for less
+    if failure.kind is FixKind.TOOL_INPUT and later.name == ToolName.READ:
+        return None  # of the same tool, ``SAME_TOOL_AGAIN`` says what was corrected
     wanted = _shown(failure)
     member = failure.member
     shown = list(_shows(later, is_list=member is not None and lists_files(member)))

@@ -274,3 +274,18 @@ def test_what_a_script_printed_before_it_broke_tells_nothing_of_that():
         "python3 tides.py", f"curl: (7) Failed to connect\n{broke}subprocess.CalledProcessError"
     )
     assert only_pair(by_child).kind == "network_or_service"
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        (f"tail -30 {HOME}/tides.log", 1),
+        (f"wc -l {HOME}/tides.log", None),
+        (f"tail -30 {HOME}/moons.log", None),
+        (f"tail -30 {HOME}/tides.log > last.log", None),
+    ],
+)
+def test_the_end_of_a_file_that_the_tool_cannot_be_asked_for(later, fix):
+    said = "<tool_use_error>InputValidationError: offset: Too small: expected number to be >=0"
+    lost = failed("Read", said, file_path=f"{HOME}/tides.log", offset=-30)
+    assert fix_of(lost, sh(later, "high at noon")) == fix
