@@ -131,13 +131,16 @@ def _did_nothing(later: View) -> bool:
     """Whether the output of a call that its log calls a success says that it did not do its work."""
     is_refused = later.in_powershell and went_on(later.call.output)
     is_refused = is_refused or complaints.REFUSED_BY_HOOK.search(later.call.output) is not None
+    within = complaints.FAILED_WITHIN.findall(later.call.output)
+    is_refused = is_refused or any(one.head in within for one in later.commands)
     return is_refused or complaints.GREETING.match(later.call.output) is not None
 
 
 def _is_open(failure: Failure, later: View) -> bool:
     """Whether a command that the agent had meant to wait for went on, and nobody saw a word of it."""
     call = later.call
-    if not call.is_running or call.output.strip() or call.input_data.get("run_in_background") is True:
+    is_told = call.output.strip() and not complaints.LEFT_RUNNING.match(call.output)
+    if not call.is_running or is_told or call.input_data.get("run_in_background") is True:
         return False
     return failure.call.error_category is not ErrorCategory.TIMEOUT
 

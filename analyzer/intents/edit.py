@@ -8,6 +8,7 @@ from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought, file_clue, was_known
 from analyzer.models import FixKind
+from analyzer.outputs.complaints import FOUND_NOTHING
 from analyzer.outputs.guards import NOT_LET
 from analyzer.places import Place
 from analyzer.session_calls import Stretch
@@ -77,6 +78,8 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
                 min(0.97, 0.6 + 0.4 * share), f"the edit of {where} in {paths.name(later.path)} landed"
             )
         return None
+    if later.name == ToolName.BASH and FOUND_NOTHING.search(later.call.output):
+        return None
     if later.name == ToolName.BASH and _is_written_by_shell(failure, later, between):
         return Match(0.65, f"{paths.name(failure.path)} was written anew as a whole, by the shell")
     if later.name == ToolName.BASH and failure.path and _changes(later, failure.path):
@@ -124,15 +127,15 @@ def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:
     return is_there or is_clipped(_new(later))
 
 
-def _is_written_by_shell(failure: Failure, later: View, between: Stretch) -> bool:
-    """Whether the file of a refused edit was at once written whole by a line that holds its new text."""
-    if not _is_refused_edit(failure) or len(between) > _MEANT_NEXT:
 def _is_made(failure: Failure, later: View, between: Stretch) -> bool:
     """Whether the file of an edit that found none was written soon after."""
     is_edit = failure.name == ToolName.EDIT and later.name == ToolName.WRITE
     return is_edit and len(between) <= AT_ONCE and paths.same(failure.path, later.path)
 
 
+def _is_written_by_shell(failure: Failure, later: View, between: Stretch) -> bool:
+    """Whether the file of a refused edit was at once written whole by a line that holds its new text."""
+    if not _is_refused_edit(failure) or len(between) > _MEANT_NEXT:
         return False
     told = [
         one.stdin

@@ -8,23 +8,30 @@ from collections.abc import Sequence
 from analyzer.failures import Failure
 from analyzer.intents.base import AT_ONCE, QUICKLY, Match
 from analyzer.models import FixKind
+from analyzer.outputs.complaints import LEFT_RUNNING
 from analyzer.session_calls import Stretch
 from analyzer.shell import cmdlets
 from analyzer.shell.commands import Command
-from analyzer.shell.programs import CODE_FIRST, INLINE_CODE, SEARCHES, VIEWERS
+from analyzer.shell.programs import ASKS_SERVERS, CODE_FIRST, INLINE_CODE, SEARCHES, VIEWERS
 from analyzer.similarity import alike
 from analyzer.views import View, path_operands
 
 _FILTERS = frozenset({"--jq", "-q", "--template", "-t", "--format", "--query"})
 _PUT_IN = frozenset({"-o", "--output", "-O"})
 _MOSTLY = 0.5  # of a script
+_NO_DATA = "jq: parse error"
 _PAGE = re.compile(r"\s*<(?:!doctype|html)\b", re.IGNORECASE)
 
 
 def same_feed(failure: Failure, mine: Command, later: View, theirs: Command) -> bool:
     """Whether two filters are at the end of the same pipe."""
     one, other = feed_of(failure, mine), feed_of(later, theirs)
-    return [(one.head, _subjects(one)) for one in one] == [(two.head, _subjects(two)) for two in other]
+    return [_told(command) for command in one] == [_told(command) for command in other]
+
+
+def _told(command: Command) -> tuple[str, tuple[str, ...], frozenset[str]]:
+    """What a command is, works on, and is told to choose of it: ``--type=buoy``."""
+    return command.head, _subjects(command), frozenset(flag for flag in command.flags if "=" in flag)
 
 
 def _subjects(command: Command) -> tuple[str, ...]:
@@ -144,7 +151,12 @@ def _without_filter(failure: Failure, member: Command, later: View, between: Str
         return None
     if member.program == "jq" and _PAGE.match(later.call.output):
         return None  # that it is no data is why it failed
+    if LEFT_RUNNING.match(later.call.output):
+        return None  # nothing of it was shown
     feed = feed_of(failure, member)
+    is_no_data = _NO_DATA in failure.output and any(one.program in ASKS_SERVERS for one in feed)
+    if is_no_data and any(one.program in SEARCHES for one in later.commands):
+        return None  # what a search leaves of a server's answer is a look at why it is no data
     if len(between) > QUICKLY or any(one.program == member.program for one in later.commands):
         return None
     if len(feed) != 1:

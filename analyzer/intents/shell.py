@@ -16,6 +16,7 @@ from analyzer.intents.same_program import same_program_again
 from analyzer.intents.subcommands import other_subcommand
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import STOPPED, TAKEN_AS_PATTERN, USAGE, is_not_parsed
+from analyzer.outputs.named_programs import complaining
 from analyzer.places import are_same_files, is_same_folder
 from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
@@ -23,6 +24,7 @@ from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, lists_files, rehearses, tells_script
 from analyzer.shell.exits import passed
 from analyzer.shell.programs import (
+    CODE_FIRST,
     INTERPRETERS,
     LISTERS,
     MOVES,
@@ -68,7 +70,7 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
             continue
         if around is None:
             around = bypass_in(failure.commands, later.commands)
-        if not (around or passed(command, later.call, failure.output) or command.program in VIEWERS):
+        if not (around or passed(command, later.call, failure.output) or _shows(command, later)):
             continue
         best = match
     if best is None and (
@@ -83,6 +85,13 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
     if best and around:
         return Match(best.confidence, f"the later success goes around a check with {around}", bypass=True)
     return best
+
+
+def _shows(command: Command, later: View) -> bool:
+    """Whether a command shows what it is given, in which words of errors may stand: not its own."""
+    if command.program not in VIEWERS:
+        return False
+    return command.program not in CODE_FIRST or not complaining(later.call.output, [command.program])
 
 
 def _same_command(
@@ -140,6 +149,8 @@ def _is_same_file(failure: Failure, mine: Command, theirs: Command, between: Str
     """Whether a file that a missing module was to look into is soon looked into by another script."""
     if failure.kind is not FixKind.ENVIRONMENT or len(between) > _SOON_INSTEAD:
         return False
+    if (mine.words, mine.stdin) == (theirs.words, theirs.stdin):
+        return False  # it is no other script
     if theirs.program not in INTERPRETERS:
         return False
     ours, others = (_files_named(one) for one in (mine, theirs))
@@ -149,8 +160,6 @@ def _is_same_file(failure: Failure, mine: Command, theirs: Command, between: Str
 
 
 def _script_again(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
-    if (mine.words, mine.stdin) == (theirs.words, theirs.stdin):
-        return False  # it is no other script
     """A script that crashed on a file that it read → at once another one that reads the same file."""
     if not (tells_script(mine) and tells_script(theirs)) or len(between) > AT_ONCE:
         return None
@@ -180,6 +189,8 @@ def _told_otherwise(failure: Failure, mine: Command, theirs: Command, between: S
     """The same things, told as the command takes them: other options, another order."""
     if len(between) > QUICKLY or not USAGE.is_in(failure.output) or mine.program in INTERPRETERS:
         return None
+    if is_not_parsed(failure.output):
+        return None  # it was not the program that did not take them
     shared = {word for word in mine.words if not word.startswith("-")} & set(theirs.words)
     if len([word for word in shared if len(word) >= _TELLING]) < _THINGS:
         return None
@@ -189,8 +200,6 @@ def _told_otherwise(failure: Failure, mine: Command, theirs: Command, between: S
 def _went_on(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """An operation of git that stopped in the middle → the same one, carried on to its end."""
     if mine.program != "git" or theirs.program != "git" or not STOPPED.is_in(failure.output):
-    if is_not_parsed(failure.output):
-        return None  # it was not the program that did not take them
         return None
     if any("--abort" in line for line in between.command_lines()):
         return None

@@ -164,6 +164,17 @@ HOOK = Wording(
     r"hook (?:declined|failed|error)",
     ignore_case=True,
 )
+# of a script that was to exchange some text, and that ends well where it does not find it
+FOUND_NOTHING = re.compile(
+    r"^\W{0,4}(?:failed|error|not found|no match(?:es)?|(?:could|did) ?n[o']t find"
+    r"|nothing (?:changed|replaced)"
+    r"|(?:the )?(?:old|string|text|block|pattern|anchor|target)\b[^\n:]{0,30} not found)\b",
+    re.MULTILINE | re.IGNORECASE,
+)
+# of a wrapper that tells in its own words, and without an exit code, that a command failed, group 1
+FAILED_WITHIN = re.compile(r"^FAILED: ([\w-]+(?: [\w-]+)?)\s*$", re.MULTILINE)
+# of Claude Code, which let a command go on: of what it did there, nothing is shown
+LEFT_RUNNING = re.compile(r"\s*Command running in background with ID: ")
 # the last that a hook says, where nothing was committed after all
 REFUSED_BY_HOOK = re.compile(
     r"^husky - \S+ (?:hook|script) (?:failed|exited)(?![\s\S]*^\[\S+ (?:\S+ )?[0-9a-f]{7,40}\] )",

@@ -13,7 +13,7 @@ from analyzer.shell.checks import complains, goal, says_it_passed
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import NOT, Command, echoed, hides_failure, only_looks
 from analyzer.shell.powershell_refusals import went_on
-from analyzer.shell.programs import FILTERS, VIEWERS
+from analyzer.shell.programs import ASKS_SERVERS, FILTERS, VIEWERS
 from analyzer.shell.shell_words import ERRORS, OUTPUT
 from scanners.models import CallStatus, ToolCall
 from scanners.outcomes.exit_codes import Reported, reported_codes
@@ -37,7 +37,6 @@ _TESTS_RAN = re.compile(
 )
 _MOST_LINES = 8  # that say why
 _FIRST = 10  # lines that ``head`` shows
-_ASKS_SERVERS = frozenset({"curl", "http", "https", "xh"})  # which end well, whatever the server answers
 _ANSWERED = re.compile(r"^HTTP/[\d.]+ (\d)\d\d\b", re.MULTILINE)
 
 
@@ -58,7 +57,7 @@ def passed(command: Command, line: ToolCall, before: str = "") -> bool:
         return False
     if runs_powershell(line) and went_on(line.output):
         return False
-    if command.program in _ASKS_SERVERS and _is_turned_down(line.output):
+    if command.program in ASKS_SERVERS and _is_turned_down(line.output):
         return False
     if not _is_hidden(command, rest):
         return True

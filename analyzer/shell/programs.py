@@ -149,6 +149,7 @@ SEARCHES = cmdlets.SEARCHES | {"grep", "egrep", "fgrep", "rg", "ag", "ack", "git
 VIEWERS = cmdlets.VIEWERS | frozenset(
     {"cat", "head", "tail", "less", "more", "bat", "nl", "sed", "awk", "wc", "jq", "xxd", "stat", "file"}
 )
+ASKS_SERVERS = frozenset({"curl", "http", "https", "xh"})  # which end well, whatever the server answers
 ASKS_FOR_PROGRAM = frozenset({"which", "type", "whereis", "command", "where", "Get-Command"})
 READS_GIT = frozenset(
     """status log diff show branch rev-parse ls-files ls-tree blame remote grep describe shortlog cat-file

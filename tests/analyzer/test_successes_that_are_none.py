@@ -208,3 +208,58 @@ def test_what_only_worked_later_was_not_corrected():
     assert (shown.kind, shown.why) == ("other", "The same `git status` worked, with other options.")
     lost = failed("mcp__browser__upload", "Error: nobody asks for a file", paths=["a.txt"])
     assert only_pair(lost, ok("mcp__browser__upload", paths=["a.txt"])).why == "The same call worked later."
+
+
+LEFT = "Command running in background with ID: b7. Output is being written to: /tmp/tasks/b7.output"
+
+
+@pytest.mark.parametrize(("is_running", "fix"), [(True, None), (False, 1)])
+def test_a_line_that_was_left_running_has_come_to_nothing_yet(is_running, fix):
+    left = sh("./bin/sync-harbours", LEFT)
+    left.is_running = is_running
+    assert fix_of(sh_fails("./bin/sync-harbours", "line 3: tide: unbound variable"), left) == fix
+
+
+@pytest.mark.parametrize(("had", "fix"), [(LEFT, None), ('{"at": "noon"}', 1)])
+def test_a_look_at_what_is_not_shown(had, fix):
+    said = 'jq: error (at <stdin>:1): Cannot index array with string "high"'
+    assert fix_of(sh_fails("tidectl show t-7 | jq .high", said, 5), sh("tidectl show t-7", had)) == fix
+
+
+def test_what_a_search_leaves_of_an_answer_that_is_no_data():
+    address = "https://tides.example/brest"
+    lost = sh_fails(f"curl -s {address} | jq .", "jq: parse error: Invalid literal at line 1", 5)
+    assert fix_of(lost, sh(f"curl -v {address} 2>&1 | grep HTTP", "< HTTP/2 302")) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "fix"), [("FAILED: old text not found", None), ("Not found!", None), ("Found it. Done.", 1)]
+)
+def test_a_script_that_did_not_find_what_it_was_to_exchange(printed, fix):
+    change = {"file_path": "src/tide.py", "old_string": "high = 1", "new_string": "high = tide.highest()"}
+    script = "s = open('src/tide.py').read().replace('high = 1', 'high = tide.highest()')\n"
+    told = sh(
+        f"python3 - <<'EOF'\n{script}high = tide.highest()\nopen('src/tide.py', 'w').write(s)\nEOF", printed
+    )
+    assert fix_of(failed("Edit", "String to replace not found in file.", **change), told) == fix
+
+
+def test_a_wrapper_that_tells_of_a_failure_in_its_own_words():
+    lost = sh_fails("git commit -m 'Add tides'", "error: gpg failed to sign the data", 128)
+    again = "rtk git add . && rtk git commit -m 'Add tides'"
+    assert fix_of(lost, sh(again, "ok 2 files\nFAILED: git commit\n1 test failed")) is None
+    assert fix_of(lost, sh(again, "ok 2 files\nok")) == 1
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        ("tidectl list --kind=buoy --json | jq '.[].high'", 1),
+        ("tidectl list --kind=harbour --json | jq '.[].high'", None),
+    ],
+)
+def test_a_filter_fed_with_other_things(later, fix):
+    said = "jq: error (at <stdin>:72): Cannot iterate over null (null)"
+    lost = sh_fails("tidectl list --kind=buoy --json | jq '.high[]'", said, 5)
+    assert fix_of(lost, sh(later, "7")) == fix
+    assert fix_of(lost, sh(f"{later} | sort", "jq: error (at <stdin>:72): null has no keys")) is None
