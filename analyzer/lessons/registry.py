@@ -18,6 +18,7 @@ from analyzer.lessons.guards import GUARDS
 from analyzer.lessons.kind import LessonKind
 from analyzer.lessons.lint import LINT, LINTER
 from analyzer.lessons.off_path import OFF_PATH
+from analyzer.lessons.other_shells import CMDLET, JOINED, REWRITTEN
 from analyzer.lessons.permissions import ASK_FIRST, USERS_WORDS
 from analyzer.lessons.repeating import LOOPS
 from analyzer.lessons.sandbox import SANDBOX
@@ -25,6 +26,7 @@ from analyzer.lessons.searches import NOT_STARTED_HERE, OVER_LINES, TOO_SLOW
 from analyzer.lessons.shell import ESCAPED, OPEN_QUOTE, OWN_SHELL, POWERSHELL, THERE_ALREADY, UNQUOTED
 from analyzer.lessons.skills import SKILL
 from analyzer.lessons.subcommands import NO_COMMAND, NO_OPTION
+from analyzer.lessons.terminals import NO_TERMINAL
 from analyzer.lessons.tools import DECLARED, FOLDER_READ, NO_SUCH_TOOL, PARAMETER, PASSWORD, WITHOUT_ACCESS
 from analyzer.models import FailureFix, Lesson
 
@@ -33,6 +35,7 @@ KINDS: tuple[LessonKind, ...] = (
     *(FOLDER_READ, PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, PARAMETER, SKILL, NOT_STARTED_HERE, TOO_SLOW),
     DECLARED,
     *GUARDS,
+    *(JOINED, CMDLET, REWRITTEN, NO_TERMINAL),
     *(LOCKED, UNSIGNED, UNTRUSTED, UNSTAGED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
     *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT, LINTER, ASKED),
     *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL),

@@ -221,3 +221,39 @@ def bad_hunk():
     patch = "*** Begin Patch\n*** Add File: a.md\n+# Tides\n\nHigh at noon\n*** End Patch"
     said = "apply_patch verification failed: invalid hunk at line 4, '' is not a valid hunk header"
     return [failed("Edit", said, patch=patch, file_path="a.md")]
+
+
+NO_JOIN = (
+    "At line:1 char:9\n+ cd moon && npm test\n+         ~~\n"
+    "The token '&&' is not a valid statement separator in this version.\n"
+    "    + CategoryInfo          : ParserError: (:) [], ParentContainsErrorRecordException\n"
+    "    + FullyQualifiedErrorId : InvalidEndOfLine"
+)
+NO_CMDLET = "/usr/bin/bash: line 1: Get-ChildItem: command not found"
+NO_TTY = "the input device is not a TTY.  If you are using mintty, try prefixing the command with 'winpty'"
+
+
+def joined():
+    return [
+        powershell("cd moon && npm test", NO_JOIN, fails=True),
+        powershell("cd moon; npm test", "3 passed"),
+    ]
+
+
+def cmdlet_in_bash():
+    """A cmdlet that bash does not find, and the tool of the agent that runs it."""
+    line = "Get-ChildItem charts -Recurse | Select-Object Name"
+    return [sh_fails(line, NO_CMDLET, 127), powershell(line, "brest.pdf")]
+
+
+def rewritten():
+    said = "ls: cannot access 'C:/Program Files/Git/var/tides/': No such file or directory"
+    line = "docker exec tides ls /var/tides/"
+    return [sh_fails(line, said, 2), sh(f"MSYS_NO_PATHCONV=1 {line}", "high")]
+
+
+def no_terminal():
+    return [
+        sh_fails("docker exec -it tides sh -c 'tide log'", NO_TTY),
+        sh("docker exec tides sh -c 'tide log'"),
+    ]

@@ -1,0 +1,68 @@
+"""What commands teach that ask for a terminal, which an agent has not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from analyzer.failures import Failure
+from analyzer.lessons.forms import Form, form_in
+from analyzer.lessons.kind import LessonKind, with_remedy
+from analyzer.markdown import code
+from analyzer.models import FailureFix, Finding, Lesson, Section
+from analyzer.observed_session import ObservedSession, Sign
+from analyzer.outputs.wording import Wording
+from analyzer.shell.commands import Command
+from scanners.models import CallStatus
+
+_NO_TERMINAL = Wording(  # of docker and podman
+    "input device is not a TTY", "cannot attach stdin to a TTY-enabled container"
+)
+_ASKS_FOR_ONE = re.compile(r"--tty|-[a-z]*t[a-z]*")
+_WITHOUT = ("-T", "--no-TTY")  # of docker compose, which takes one unasked
+
+
+def _wants_terminal(command: Command) -> bool:
+    """Whether a command takes the terminal that it is called in, where it is called as it is."""
+    if _takes_one_unasked(command.head):
+        return set(_WITHOUT).isdisjoint(command.flags)
+    return any(map(_ASKS_FOR_ONE.fullmatch, command.flags))
+
+
+def _takes_one_unasked(form: str) -> bool:
+    return "compose" in form
+
+
+def _has_none(failure: Failure) -> bool:
+    is_refused = failure.call.is_error and _NO_TERMINAL.is_in(failure.complaint)
+    return is_refused and failure.member is not None and _wants_terminal(failure.member)
+
+
+def _taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if (
+        failure.member
+        and _has_none(failure)
+        and (form := form_in(pair.project_path, failure, failure.member))
+    ):
+        yield Lesson(Section.COMMAND_PATTERNS, form, _NOBODY)
+
+
+def _words(finding: Finding) -> str:
+    what = (
+        "give {} the option `-T`" if _takes_one_unasked(finding.subject) else "do not give {} the option `-t`"
+    )
+    return f"{what.format(code(finding.subject))} (nobody is at a terminal)"
+
+
+def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    form = Form(lesson.subject)
+    for failure in map(observed.failure, form.near(observed.lines)):
+        called = [one for one in failure.commands if form.is_of(one)]
+        if _has_none(failure) and failure.member in called:
+            yield "failed", failure.call
+        elif called and failure.call.status is CallStatus.OK:
+            yield "worked" if any(map(_wants_terminal, called)) else "kept", failure.call
+
+
+_NOBODY = "nobody is at a terminal"
+NO_TERMINAL = LessonKind(fits=with_remedy(_NOBODY), taught=_taught, words=_words, watch=_watch)

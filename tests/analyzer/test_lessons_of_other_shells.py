@@ -1,0 +1,126 @@
+"""What lines teach that another shell took, or that ask for a terminal."""
+
+import pytest
+from call_builder import powershell, sh, sh_fails
+from lesson_samples import (
+    NO_CMDLET,
+    NO_JOIN,
+    NO_TTY,
+    cmdlet_in_bash,
+    joined,
+    no_terminal,
+    rewritten,
+)
+from rule_maker import daily, rules_of
+from signs import NOTHING, lesson_of, rows_of, sign_of
+
+NO_TIDE = "Get-Tide: The term 'Get-Tide' is not recognized as a name of a cmdlet"
+REFUSED = "cannot attach stdin to a TTY-enabled container because stdin is not a terminal"
+
+
+def without_powershell():
+    return [cmdlet_in_bash()[0]]
+
+
+def no_terminal_of_compose():
+    line = "docker compose exec tides sh -c 'tide log'"
+    return [sh_fails(line, NO_TTY), sh(line.replace("exec", "exec -T"))]
+
+
+def no_terminal_of_run():
+    return [sh_fails("docker run --rm --tty tides", REFUSED)]
+
+
+RULES = [
+    (joined, "- in PowerShell, write `a; if ($?) { b }` for `a && b` (its version here knows no `&&`)"),
+    (
+        cmdlet_in_bash,
+        "- call cmdlets such as `Get-ChildItem` with `powershell`, not in bash (command not found)",
+    ),
+    (
+        without_powershell,
+        "- in bash, use its own commands, not cmdlets such as `Get-ChildItem` (command not found)",
+    ),
+    (
+        rewritten,
+        "- in Git's bash, put `MSYS_NO_PATHCONV=1` before a command that takes a path of a container or of"
+        " WSL (`/etc` arrives as `C:/Program Files/Git/etc`)",
+    ),
+    (no_terminal, "- do not give `docker exec` the option `-t` (nobody is at a terminal)"),
+    (no_terminal_of_run, "- do not give `docker run` the option `-t` (nobody is at a terminal)"),
+    (no_terminal_of_compose, "- give `docker compose exec` the option `-T` (nobody is at a terminal)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("calls", "rule"), RULES)
+def test_two_sessions_are_a_rule(calls, rule):
+    assert rules_of(*daily(calls)) == [rule]
+    assert rules_of(*daily(calls, times=1)) == []
+
+
+def told(line, said, code=1):
+    return lambda: [sh_fails(line, said, code)]
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        lambda: [powershell("npm test", NO_JOIN, fails=True)],
+        lambda: [powershell("Get-Tide charts", NO_TIDE, fails=True)],
+        told("apt-get install tide", "bash: apt-get: command not found", 127),
+        told("Tide-Charts --help", "bash: Tide-Charts: command not found", 127),
+        told("tide ls /var/moon", "ls: cannot access 'C:/Program Files/Git/var/tides': No such file", 2),
+        told("ls 'C:/Program Files/Git/var/tides'", "ls: 'C:/Program Files/Git/var/tides': No such file", 2),
+        told("docker exec -i tides tide log", NO_TTY),
+        told("docker exec -it tides tide log", "Error: No such container: tides"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_something_else_teaches_nothing_of_the_kind(calls):
+    said = [rule for _, rule in RULES]
+    assert not [rule for rule in rules_of(*daily(calls)) if rule in said]
+
+
+TABLES = {
+    "what PowerShell does not join": (
+        lesson_of(*joined()),
+        [
+            (joined()[0], "failed"),
+            (powershell("cd sun; npm test", "3 passed"), "kept"),
+            (powershell("cd sun && npm test", "3 passed"), "worked"),
+            (powershell("npm test", "3 passed"), NOTHING),
+            (sh("cd sun && npm test", "3 passed"), NOTHING),
+            (powershell("cd sun && npm test", "1 failed", fails=True), NOTHING),
+        ],
+    ),
+    "cmdlets in bash": (
+        lesson_of(*cmdlet_in_bash()),
+        [
+            (sh_fails("cd moon && Get-ChildItem", NO_CMDLET, 127), "failed"),
+            (powershell("Get-ChildItem moon", "a"), "kept"),
+            (powershell("git status --short", "a"), NOTHING),
+            (sh("ls -a", "a"), NOTHING),
+        ],
+    ),
+    "a path that Git's bash rewrites": (
+        lesson_of(*rewritten()),
+        [
+            (rewritten()[0], "failed"),
+            (rewritten()[1], "kept"),
+            (sh("docker exec tides ls /var/tides", "high"), NOTHING),
+        ],
+    ),
+    "a terminal": (
+        lesson_of(*no_terminal()),
+        [
+            (sh_fails("docker exec -ti moon sh", NO_TTY), "failed"),
+            (sh("docker exec moon ls", "a"), "kept"),
+            (sh("docker exec -it moon ls", "a"), "worked"),
+            (sh("docker run moon", "a"), NOTHING),
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lesson", "call", "sign"), rows_of(TABLES))
+def test_what_a_call_says_of_a_lesson(lesson, call, sign):
+    assert sign_of(lesson, call) == sign
