@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
+from analyzer import paths
+from analyzer.discretion import is_sayable
 from analyzer.failures import Failure
-from analyzer.lessons.kind import LessonKind, in_two_sessions, only
+from analyzer.lessons.kind import LessonKind, if_it_worked_later, in_two_sessions, only, with_remedy
+from analyzer.lessons.successes import Successes
 from analyzer.markdown import code
 from analyzer.models import FailureFix, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs.wording import Wording
+from analyzer.project_paths import portable
 from analyzer.shell.command_lines import commands_of
 from scanners.models import ToolCall
 
@@ -136,4 +142,58 @@ GUESSED_OWNER = LessonKind(
     words=lambda finding: f"use {code(finding.remedy)} as the repository on GitHub (others were not found)",
     watch=_watch_owner,
     lacks=in_two_sessions,
+)
+
+_PATHS_IGNORED = re.compile(
+    r"paths are ignored by one of your \.gitignore files:\n((?:(?!hint: ).{1,300}\n){1,20})"
+)
+_IGNORED = "ignored by git"
+
+
+def _ignored(failure: Failure, project_path: str) -> list[str]:
+    """What a line would have added that git ignores, as git names it: from the top of the repository."""
+    found = _PATHS_IGNORED.search(failure.output) if failure.call.is_error else None
+    if found is None:
+        return []
+    named = [
+        paths.parts(portable(word, project_path, failure.call.cwd) or "")
+        for one in failure.commands
+        if one.head == "git add"
+        for word in one.operands
+    ]
+    ignored = (paths.parts(line) for line in found[1].splitlines())
+    return ["/".join(one) for one in ignored if any(one and word[: len(one)] == one for word in named)]
+
+
+def _leaves_out(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    for path in _ignored(failure, pair.project_path):
+        if is_sayable((path,)):
+            yield Lesson(Section.COMMAND_PATTERNS, path, _IGNORED)
+
+
+def _watch_ignored(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    for at in observed.lines.holding("git add"):
+        failure = observed.failure(at)
+        if lesson.subject in _ignored(failure, observed.session.project_path):
+            yield "failed", failure.call
+        elif failure.succeeded:
+            yield "worked" if _adds(failure, lesson.subject) else "kept", failure.call
+
+
+def _adds(failure: Failure, path: str) -> bool:
+    return any(one.head == "git add" and path in one.operands for one in failure.commands)
+
+
+def _added(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
+    return successes.runs(f"git add {shlex.quote(lesson.subject)}", after)
+
+
+IGNORED = LessonKind(
+    fits=with_remedy(_IGNORED),
+    taught=_leaves_out,
+    words=lambda finding: f"leave {code(finding.subject)} out of `git add` (ignored by a `.gitignore`)",
+    watch=_watch_ignored,
+    lacks=in_two_sessions,
+    outdated=if_it_worked_later(_added),
+    is_of_project=True,
 )

@@ -13,7 +13,7 @@ from analyzer.lessons.asking import ASKED, HOOK_ASKS
 from analyzer.lessons.commands import COMMAND, NO_REMOTE, NOT_ON_PATH
 from analyzer.lessons.edits import EDIT
 from analyzer.lessons.files import ELSEWHERE, NOWHERE, TOO_LARGE
-from analyzer.lessons.git import GUESSED_OWNER, LOCKED, UNSIGNED, UNSTAGED, UNTRUSTED
+from analyzer.lessons.git import GUESSED_OWNER, IGNORED, LOCKED, UNSIGNED, UNSTAGED, UNTRUSTED
 from analyzer.lessons.guards import GUARDS
 from analyzer.lessons.kind import LessonKind
 from analyzer.lessons.lint import LINT, LINTER
@@ -35,7 +35,7 @@ KINDS: tuple[LessonKind, ...] = (
     *(FOLDER_READ, PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, PARAMETER, SKILL, NOT_STARTED_HERE, TOO_SLOW),
     DECLARED,
     *GUARDS,
-    *(JOINED, CMDLET, REWRITTEN, NO_TERMINAL),
+    *(JOINED, CMDLET, REWRITTEN, NO_TERMINAL, IGNORED),
     *(LOCKED, UNSIGNED, UNTRUSTED, UNSTAGED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
     *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT, LINTER, ASKED),
     *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL),

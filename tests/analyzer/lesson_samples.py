@@ -231,6 +231,10 @@ NO_JOIN = (
 )
 NO_CMDLET = "/usr/bin/bash: line 1: Get-ChildItem: command not found"
 NO_TTY = "the input device is not a TTY.  If you are using mintty, try prefixing the command with 'winpty'"
+IGNORED = (
+    "The following paths are ignored by one of your .gitignore files:\ncharts/drawn\nhint: Use -f if you"
+    " really want to add them."
+)
 
 
 def joined():
@@ -257,3 +261,7 @@ def no_terminal():
         sh_fails("docker exec -it tides sh -c 'tide log'", NO_TTY),
         sh("docker exec tides sh -c 'tide log'"),
     ]
+
+
+def ignored():
+    return [sh_fails("git add a.py charts/drawn/brest.svg", IGNORED), sh("git add a.py", "")]
