@@ -17,6 +17,7 @@ from analyzer.outputs import complaints
 from analyzer.outputs.spelling import identifier_words
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.command_lines import parse
+from analyzer.shell.commands import Command
 from analyzer.shell.programs import CANNOT_BE_UNDONE
 from scanners.models import CallStatus
 
@@ -46,6 +47,12 @@ _NOT_AT_ITS_WORD = frozenset(
     """.split()  # noqa: SIM905
 )
 _LEAVES_WORK = frozenset({"git checkout", "git switch", "git stash", "git rebase", "git merge", "git pull"})
+# What brings in a package that the line names: an output may name any.
+_LOADS = re.compile(
+    r"(?:npm|pnpm|yarn|bun|uv|uv pip|uv tool|poetry|cargo|go|pip3?|gem|brew|apt|apt-get)"
+    r" (?:add|i|install|get)|uv tool run"
+)
+_LOADERS = frozenset({"npm exec", "pnpm dlx", "yarn dlx", "bun x"})
 _OF_SHELL = re.compile(r"[;&|<>$()*\\]")
 
 
@@ -56,7 +63,16 @@ def _may_be_told(line: str) -> bool:
     commands = parse(line)
     if bypass_in((), commands) or not _NOT_AT_ITS_WORD.isdisjoint(identifier_words(line)):
         return False
-    return not any(one.head in CANNOT_BE_UNDONE | _LEAVES_WORK for one in commands)
+    return not any(one.head in CANNOT_BE_UNDONE | _LEAVES_WORK or _loads(one) for one in commands)
+
+
+def _loads(command: Command) -> bool:
+    """Whether a command brings in what it names; ``npm install`` alone brings in what is declared."""
+    if not _LOADERS.isdisjoint(command.wrappers):
+        return True
+    is_version = any("@" in word for word in command.operands)
+    names_one = command.operands != () and _LOADS.fullmatch(command.head) is not None
+    return not command.runs_script and (names_one or (command.head == "go run" and is_version))
 
 
 def _asked_by_hook(failure: Failure) -> str:
