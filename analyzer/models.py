@@ -210,7 +210,6 @@ class AnalysisResult:
     total_failures: int = 0
     wasted_bytes: int = 0  # by all pairs, each call counted once
     recommendations: list[Recommendation] = field(default_factory=list)
-    analysis_error: str | None = None
 
     pairs: list[FailureFix] = field(default_factory=list)  # newest first
     findings: list[Finding] = field(default_factory=list)  # by what they cost, most first
