@@ -65,52 +65,71 @@ class RuleDetail(FactSheet):
     """Shows one rule; empty until `show` is called."""
 
     def show(self, proposed: ProposedRule) -> None:
-        rule, decision, pairs = proposed.rule, proposed.decision, proposed.pairs
-        verdict = decision.verdict
-        sign, colour = LEARNED_SIGN if proposed.is_learned else VERDICT_SIGN[verdict]
-        state = "to decide" if verdict is Verdict.PENDING else verdict.value
-        if proposed.is_learned:
-            state = "in the file already"
-        parts: list[Line] = [
-            Content.styled(bullet_text(proposed.content), "bold"),
-            Content(""),
-            Content.assemble(
-                (f"{sign} {state}", colour), ("  →  ", "$foreground-muted"), proposed.destination
-            ),
-            Content.assemble(
-                (rule.section, "$text-accent"),
-                (f"  from {rule.model}" if rule.model else "", "$foreground-muted"),
-            ),
-        ]
-        if verdict is Verdict.EDITED and proposed.content != rule.content:
-            parts += _edit(rule.content, proposed.content)
-        if (similar := proposed.similar) is not None and not proposed.is_learned:
-            there = (
-                f"! {visible_path(similar.path.name)} says nearly the same: {bullet_text(similar.content)}"
-            )
-            parts.append(Content.styled(there, "$text-warning"))
-        parts += [Content.styled(f"! {each}", "$text-warning") for each in rule.cautions]
-        parts += [
-            Content.styled(f"{'!' if each.level == 'warn' else '✗'} {each.reason}", "$text-warning")
-            for each in proposed.objections
-        ]
-        if decision.reason:
-            parts.append(Content.assemble(("because: ", "$foreground-muted"), decision.reason))
-        if rule.replaces:
-            parts.append(Content.assemble(("in place of: ", "$foreground-muted"), bullet_text(rule.replaces)))
-        if rule.note:
-            parts.append(Content.styled(f"! {rule.note}", "$text-warning"))
-        if dear := costs_more(rule, proposed.content, proposed.sessions_scanned):
-            parts.append(Content.styled(f"! {dear}", "$text-warning"))
-        parts += [Content(""), *_evidence(rule, pairs, proposed.sessions_scanned), Content("")]
-        if pairs is None:
-            parts.append(Content.styled(proposed.awaited, "$foreground-muted"))
-        else:
-            parts += pair_lines(pairs, [span[2].strip() for span in CODE_SPAN.finditer(proposed.content)])
-            if pairs:
-                opens = named("{nav.open} lists these pairs, and opens the session of one", self)
-                parts += [Content(""), Content.styled(opens, "$foreground-muted")]
-        self.show_lines(parts)
+        self.show_lines(
+            [
+                *_what_and_where(proposed),
+                *_remarks(proposed),
+                Content(""),
+                *_evidence(proposed.rule, proposed.pairs, proposed.sessions_scanned),
+                Content(""),
+                *self._failures(proposed),
+            ]
+        )
+
+    def _failures(self, proposed: ProposedRule) -> list[Line]:
+        """The pairs behind the rule, and the key that opens one; or what is awaited in their place."""
+        if proposed.pairs is None:
+            return [Content.styled(proposed.awaited, "$foreground-muted")]
+        about = [span[2].strip() for span in CODE_SPAN.finditer(proposed.content)]
+        lines = pair_lines(proposed.pairs, about)
+        if lines:
+            opens = named("{nav.open} lists these pairs, and opens the session of one", self)
+            lines += [Content(""), Content.styled(opens, "$foreground-muted")]
+        return lines
+
+
+def _what_and_where(proposed: ProposedRule) -> list[Content]:
+    """The rule's words, what was decided of it, the file it goes to, and its section."""
+    rule, verdict = proposed.rule, proposed.decision.verdict
+    sign, colour = LEARNED_SIGN if proposed.is_learned else VERDICT_SIGN[verdict]
+    state = "to decide" if verdict is Verdict.PENDING else verdict.value
+    if proposed.is_learned:
+        state = "in the file already"
+    by_whom = f"  from {rule.model}" if rule.model else ""
+    return [
+        Content.styled(bullet_text(proposed.content), "bold"),
+        Content(""),
+        Content.assemble((f"{sign} {state}", colour), ("  →  ", "$foreground-muted"), proposed.destination),
+        Content.assemble((rule.section, "$text-accent"), (by_whom, "$foreground-muted")),
+    ]
+
+
+def _remarks(proposed: ProposedRule) -> list[Content]:
+    """What the user changed and why, and what is to be known before deciding."""
+    rule, decision, similar = proposed.rule, proposed.decision, proposed.similar
+    lines: list[Content] = []
+    if decision.verdict is Verdict.EDITED and proposed.content != rule.content:
+        lines += _edit(rule.content, proposed.content)
+    if similar is not None and not proposed.is_learned:
+        there = visible_path(similar.path.name)
+        lines.append(_warning(f"! {there} says nearly the same: {bullet_text(similar.content)}"))
+    lines += [_warning(f"! {each}") for each in rule.cautions]
+    lines += [
+        _warning(f"{'!' if each.level == 'warn' else '✗'} {each.reason}") for each in proposed.objections
+    ]
+    if decision.reason:
+        lines.append(Content.assemble(("because: ", "$foreground-muted"), decision.reason))
+    if rule.replaces:
+        lines.append(Content.assemble(("in place of: ", "$foreground-muted"), bullet_text(rule.replaces)))
+    if rule.note:
+        lines.append(_warning(f"! {rule.note}"))
+    if dear := costs_more(rule, proposed.content, proposed.sessions_scanned):
+        lines.append(_warning(f"! {dear}"))
+    return lines
+
+
+def _warning(words: str) -> Content:
+    return Content.styled(words, "$text-warning")
 
 
 def _edit(proposed: str, edited: str) -> list[Content]:
