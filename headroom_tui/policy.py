@@ -14,10 +14,10 @@ from headroom_tui.review.decisions import Decision, Verdict
 from headroom_tui.review.review import refusal, warnings
 from headroom_tui.review.worth import costs_more
 from headroom_tui.workbench import Workbench
-from writers.base import Wish, plan_wishes
 from writers.destinations import DestinationKind
 from writers.models import Plan
 from writers.quoting import without_secrets
+from writers.wishes import Wish, plan_wishes
 
 # They name files of one project, which say nothing to the others.
 _OF_ONE_PROJECT = (Section.FILE_PATHS, Section.SEARCH_SCOPE, Section.LARGE_FILES)

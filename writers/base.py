@@ -5,23 +5,22 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
 from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
 from scanners.text import visible
-from writers.block.sections import Savings, says_only
+from writers.block.sections import says_only
 from writers.destinations import Destination, DestinationKind, usual_file
-from writers.errors import ProjectNotHere, WriterError
-from writers.files import Target, read_target
+from writers.errors import ProjectNotHere
 from writers.journal import Journal
-from writers.models import FilePlan, Plan, RefusedFile, WriteResult
-from writers.planning import plan_rules_for, plan_sections_for
+from writers.models import FilePlan, Plan, WriteResult
 from writers.reach import refuse_outside
 from writers.standing import standing_bullets
+from writers.wishes import Wish, plan_sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ class ContextWriter(ABC):
         Raises a WriterError with a sentence; nothing is written.
         """
         by_path = _grouped(recommendations, lambda rule: [self.target_file(project, rule.target)])
-        return _whole(_planned([Wish(self, project, by_path)], _sections_planned, today))
+        return plan_sections(Wish(self, project, by_path), today)
 
     def wish(
         self,
@@ -178,41 +177,6 @@ class ContextWriter(ABC):
         return result
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """The rules that one agent's project wants in each file; ``savings`` are of those that stand there."""
-
-    writer: ContextWriter
-    project: ProjectInfo
-    rules: Mapping[Path, Sequence[Recommendation]]
-    savings: Savings = field(default_factory=dict)
-
-
-def savings_of(wishes: Sequence[Wish]) -> Savings:
-    """What is known in any of several projects of what rules save; where two know it, the first."""
-    return {words: saved for wish in reversed(wishes) for words, saved in wish.savings.items()}
-
-
-def plan_wishes(wishes: Sequence[Wish], today: date | None) -> Plan:
-    """One plan for the rules of several agents and projects; a file that several want is written once.
-
-    A file that cannot be planned is among the plan's ``refused``, and costs no other one its rules.
-    """
-    files, refused = _planned(wishes, _rules_planned, today)
-    return Plan(files, tuple(RefusedFile(path, str(error)) for path, error in refused.items()))
-
-
-_Planned = tuple[tuple[FilePlan, ...], Mapping[Path, WriterError]]  # and the files that were refused
-
-
-def _whole(planned: _Planned) -> Plan:
-    """A plan of which no file was refused. Raises the WriterError of the first that was."""
-    files, refused = planned
-    for error in refused.values():
-        raise error
-    return Plan(files)
-
-
 def _grouped(
     rules: Sequence[Recommendation], places: Callable[[Recommendation], Sequence[Path]]
 ) -> dict[Path, list[Recommendation]]:
@@ -221,58 +185,3 @@ def _grouped(
         for path in dict.fromkeys(places(rule)):
             by_path.setdefault(path, []).append(rule)
     return by_path
-
-
-@dataclass(slots=True)
-class _Wanted:
-    """A file as it is, what is wanted in it, and by whom."""
-
-    target: Target
-    rules: list[Recommendation]
-    wishes: list[Wish]
-
-
-def _sections_planned(wanted: _Wanted, day: date) -> FilePlan:
-    return plan_sections_for(wanted.target, wanted.rules, day)
-
-
-def _rules_planned(wanted: _Wanted, day: date) -> FilePlan:
-    return plan_rules_for(wanted.target, wanted.rules, day, savings_of(wanted.wishes))
-
-
-def _planned(
-    wishes: Sequence[Wish],
-    plan_file: Callable[[_Wanted, date], FilePlan],
-    today: date | None,
-) -> _Planned:
-    # Two paths may be one file: CLAUDE.md is often a link to AGENTS.md.
-    files: dict[Path, _Wanted] = {}
-    refused: dict[Path, WriterError] = {}
-    for wish in wishes:
-        away = wish.writer.can_write_project(wish.project)
-        for path, rules in wish.rules.items():
-            try:
-                if away and path.is_relative_to(wish.project.project_path):
-                    raise ProjectNotHere(f"{away} Nothing was written to it.")
-                target = read_target(path)
-            except WriterError as error:
-                refused.setdefault(path, error)
-                continue
-            wanted = files.setdefault(target.real_path, _Wanted(target, [], []))
-            wanted.rules.extend(rules)
-            wanted.wishes.append(wish)
-    day = today or datetime.now(UTC).date()
-    plans: list[FilePlan] = []
-    for each in files.values():
-        try:
-            plans.append(_with_notices(plan_file(each, day), each))
-        except WriterError as error:
-            refused.setdefault(each.target.path, error)
-    return tuple(plans), refused
-
-
-def _with_notices(file: FilePlan, wanted: _Wanted) -> FilePlan:
-    if not file.changes_anything:
-        return file
-    said = [sentence for wish in wanted.wishes for sentence in wish.writer.notices(wish.project, file)]
-    return replace(file, notices=(*file.notices, *dict.fromkeys(said)))

@@ -13,7 +13,6 @@ from itertools import accumulate
 from pathlib import Path
 
 from analyzer.models import Recommendation, Section
-from writers.base import Wish, plan_wishes, savings_of
 from writers.block.parts import (
     GENERATED,
     BlockSection,
@@ -31,6 +30,7 @@ from writers.models import FilePlan, Plan, RefusedFile
 from writers.planning import check_change, plan_rules_for, warnings_of, without_block
 from writers.quoting import quoted
 from writers.standing import read_quietly
+from writers.wishes import Wish, plan_wishes, savings_of
 
 _DATE = re.compile(f"{re.escape(GENERATED)}([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})")
 _OF_HEADROOM = re.compile(r"headroom:pattern-id:")

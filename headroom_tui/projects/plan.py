@@ -13,10 +13,10 @@ from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.projects.project import Project
 from headroom_tui.review.decisions import Verdict
 from headroom_tui.review.review import Review
-from writers.base import Wish
 from writers.block.sections import Savings, normalised
 from writers.models import FilePlan, Plan, RefusedFile
 from writers.standing_rules import Changes, StandingRule, plan_with_changes
+from writers.wishes import Wish
 
 Refuse = Callable[[Plan], Iterable[RefusedFile]]  # those files of a plan that nobody may write
 _RuleKey = tuple[ProjectKey, str]  # a rule of a project, by its id

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
-from writers.base import ContextWriter, plan_wishes
+from writers.base import ContextWriter
 from writers.block.parts import BlockSection, build_block
 from writers.errors import WriterError
 from writers.files import Target, read_target
 from writers.models import FilePlan, Plan
 from writers.planning import plan_rules_for, plan_sections_for
+from writers.wishes import plan_wishes
 
 DAY = date(2026, 6, 6)
 LATER = date(2026, 7, 7)

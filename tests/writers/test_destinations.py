@@ -9,12 +9,12 @@ from block_samples import DAY, block, plan_rules, project, rule
 
 from analyzer.models import RecommendationTarget
 from writers.agents_md import OpenCodeWriter, PiWriter
-from writers.base import plan_wishes
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
 from writers.errors import WriterError
 from writers.file_facts import GitState, block_tokens, facts_of, git_state
 from writers.gemini import GeminiWriter
+from writers.wishes import plan_wishes
 
 CONTEXT, MEMORY = RecommendationTarget
 

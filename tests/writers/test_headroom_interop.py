@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from block_samples import block, plan_rules, project, rule
 
-from writers.base import Wish
 from writers.block.parts import bullets, parse_block
 from writers.block.sections import normalised
 from writers.claude import ClaudeCodeWriter
@@ -22,6 +21,7 @@ from writers.codex import CodexWriter
 from writers.journal import Journal
 from writers.marker_block import BlockSpan, extract_marker_block, find_block
 from writers.standing_rules import plan_with_changes, standing_rules
+from writers.wishes import Wish
 
 HEADROOM = os.environ.get("HEADROOM_PYTHON", "")
 needs_headroom = pytest.mark.skipif(not HEADROOM, reason="HEADROOM_PYTHON does not name headroom-ai's Python")
