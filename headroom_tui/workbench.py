@@ -295,11 +295,7 @@ class Workbench:
 
     def plan_undo(self, project: Project) -> tuple[str, Plan]:
         """The id of the last write and what taking it back would change. Raises WriterError."""
-        entry = self._last_applied_or_refuse(project)
-        return entry.id, self.journal.plan_undo(entry)
-
-    def _last_applied_or_refuse(self, project: Project) -> JournalEntry:
         entry = self.last_applied(project)
         if entry is None:
             raise NothingToDo("Nothing that was written for this project is left to undo.")
-        return entry
+        return entry.id, self.journal.plan_undo(entry)

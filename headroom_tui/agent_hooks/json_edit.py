@@ -43,7 +43,8 @@ def insert_first(text: str, path: tuple[str, ...], entry: Any) -> str:
 
     Raises NotEditable.
     """
-    start, depth = _value_start(text, 0), 0
+    _parsed(text)  # which refuses what is no JSON
+    start, depth = _after_space(text, 0), 0
     for depth, name in enumerate(path, start=1):
         if text[start] != "{":
             raise NotEditable(f"{'.'.join(path[: depth - 1]) or 'the document'} is not an object")
@@ -210,11 +211,6 @@ def _children(text: str, start: int) -> Iterator[_Child]:
         at = _after_space(text, at)
         if text[at] == ",":
             at = _after_space(text, at + 1)
-
-
-def _value_start(text: str, at: int) -> int:
-    _parsed(text)
-    return _after_space(text, at)
 
 
 def _after_space(text: str, at: int) -> int:

@@ -39,23 +39,27 @@ def joined_blocks(texts: Sequence[str], newline: str) -> Joined:
     notes = [titled, *(_own_lines(header) for header in headers if header != titled)]
     known = said_in(sections)
     repeated = 0
-    for block in others:
-        for section in block.sections:
-            new = []
-            for bullet in bullets(section.body):
-                if not bullet:
-                    continue
-                if normalised(bullet) in known:
-                    repeated += 1
-                else:
-                    known.add(normalised(bullet))
-                    new.append(bullet)
-            _add(sections, section, new)
+    for section in (section for block in others for section in block.sections):
+        said = [bullet for bullet in bullets(section.body) if bullet]
+        new = _not_known(said, known)
+        repeated += len(said) - len(new)
+        _add(sections, section, new)
     header = "\n".join(note for note in notes if note)
     return Joined(render_block(Block(tuple(sections), header), newline), repeated)
 
 
+def _not_known(said: Sequence[str], known: set[str]) -> list[str]:
+    """The rules that were not said yet, which are ``known`` from now on."""
+    new = []
+    for bullet in said:
+        if normalised(bullet) not in known:
+            known.add(normalised(bullet))
+            new.append(bullet)
+    return new
+
+
 def _add(sections: list[BlockSection], section: BlockSection, new: list[str]) -> None:
+    """Put ``new`` rules of a section behind those of the same name, or the section behind all others."""
     for index, held in enumerate(sections):
         if held.heading == section.heading:
             saved = max(held.tokens_saved or 0, section.tokens_saved or 0) or None
