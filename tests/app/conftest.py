@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from harbor_logs import save_logs, settings_in
 
 from headroom_tui.settings.run import Settings
+from tests.app.harbor_logs import save_logs, settings_in
 
 
 @pytest.fixture

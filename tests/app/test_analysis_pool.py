@@ -7,7 +7,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
 
 from headroom_tui.library import Library
 from headroom_tui.projects import analysis_pool
@@ -15,6 +14,7 @@ from headroom_tui.projects.analyses import Analyses
 from headroom_tui.settings.run import Settings
 from scanners import processes
 from scanners.claude import ClaudeScanner
+from tests.app.harbor_logs import HARBOR, failing, save_logs, scanned, settings_in
 
 KEYS = {("claude", HARBOR), ("codex", HARBOR)}
 

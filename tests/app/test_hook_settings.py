@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from agent_settings import command_in, settings_of
 from click.testing import CliRunner, Result
 
 from headroom_tui.cli import main
+from tests.app.agent_settings import command_in, settings_of
 
 Run = Callable[..., Result]
 

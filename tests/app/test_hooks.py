@@ -13,7 +13,6 @@ from pathlib import Path
 
 import click
 import pytest
-from agent_settings import command_in, settings_of
 from click.testing import CliRunner
 
 from headroom_tui.agent_hooks.hooks import AGENTS
@@ -24,6 +23,7 @@ from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.run import Settings
 from scanners.errors import LogReadError
+from tests.app.agent_settings import command_in, settings_of
 from writers.lock import holding
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from applied_desk import APPLIED, BEGIN, Desk, desk_of_a_week, since
 
 from analyzer.life.verdicts import RuleVerdict
 from analyzer.models import Lesson, Recommendation, RecommendationTarget, Section
@@ -19,6 +18,7 @@ from headroom_tui.learned.written_rule_store import Source, WrittenRulesError, W
 from headroom_tui.learned.written_rules import WrittenRule, became
 from headroom_tui.projects.project import Project
 from headroom_tui.workbench import Workbench
+from tests.app.applied_desk import APPLIED, BEGIN, Desk, desk_of_a_week, since
 from writers.models import FilePlan, Plan
 
 

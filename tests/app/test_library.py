@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from agent_logs import ClaudeLog
-from harbor_logs import HARBOR, failing, scanned, settings_in
 
 from headroom_tui.library import Library
 from scanners.claude import ClaudeScanner
 from scanners.errors import LogReadError
 from scanners.index import SessionIndex
 from scanners.reading.summary import count
+from tests.app.harbor_logs import HARBOR, failing, scanned, settings_in
 
 
 def test_numbers_alone_need_no_analysis_and_are_the_same(settings, log):

@@ -7,13 +7,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from harbor_logs import HARBOR, failing, scanned
 
 from headroom_tui import library as library_module
 from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
 from scanners.reading.reader import Reader
 from scanners.reading.summary import count
+from tests.app.harbor_logs import HARBOR, failing, scanned
 
 
 def stop_writing(library: Library) -> None:

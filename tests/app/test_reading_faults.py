@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from harbor_logs import HARBOR, failing, scanned
 
 from analyzer import session_evidence
 from analyzer.models import AnalysisResult
@@ -26,6 +25,7 @@ from scanners.logs import Logs
 from scanners.members import member_path
 from scanners.models import ProjectInfo
 from scanners.reading.reader import Reader
+from tests.app.harbor_logs import HARBOR, failing, scanned
 
 
 def test_a_log_that_cannot_be_read_for_a_moment_keeps_its_project_and_then_its_problem_goes(

@@ -7,7 +7,11 @@ import os
 
 import pytest
 from histories import History
-from rewritten_blocks import (
+from signs import observe
+
+from analyzer.life.verdicts import AppliedRule, RuleVerdict, SessionNote, judge
+from headroom_tui.learned.written_rules import became
+from tests.app.rewritten_blocks import (
     block,
     chances,
     edited,
@@ -18,10 +22,6 @@ from rewritten_blocks import (
     written,
     written_rule,
 )
-from signs import observe
-
-from analyzer.life.verdicts import AppliedRule, RuleVerdict, SessionNote, judge
-from headroom_tui.learned.written_rules import became
 from writers.standing_rules import standing_rules
 
 HISTORIES = int(os.environ.get("HEADROOM_HISTORIES", "100"))

@@ -22,13 +22,13 @@ from agent_logs import (
     save_gemini,
     write_lines,
 )
-from harbor_logs import scanned
 
 from headroom_tui.library import Library
 from headroom_tui.projects.session_lines import session_lines
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.log_views import SessionsView
 from scanners.models import SessionData, SessionEvent
+from tests.app.harbor_logs import scanned
 
 KEY = ("gemini", FOLDER)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from applied_desk import Desk, desk_of_a_week, since
 
 from headroom_tui.learned import session_notes as notes_module
 from headroom_tui.learned.learned_rules import learned_rules
 from headroom_tui.projects.logs import ProjectLogs
 from scanners.index import Known
 from scanners.models import SessionData
+from tests.app.applied_desk import Desk, desk_of_a_week, since
 
 
 @pytest.fixture
