@@ -29,7 +29,7 @@ def test_no_escape_reaches_a_pipe(command: tuple[str, ...], tmp_path: Path) -> N
     home = build_demo_home(tmp_path / "home")
     environment = {
         **os.environ,
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(Path(__file__).parents[3]),
         "CLAUDE_CONFIG_DIR": str(home.claude_dir),
         "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
         "TERM": "xterm-256color",
@@ -52,7 +52,7 @@ def started(command: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
         "H": f"{sys.executable} -m headroom_tui",
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(Path(__file__).parents[3]),
         "CLAUDE_CONFIG_DIR": str(home.claude_dir),
         "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
     }
@@ -73,7 +73,7 @@ def test_a_pipe_that_nobody_reads_any_more_ends_it_as_it_ends_other_programs(
     home = build_demo_home(tmp_path / "home")
     environment = {
         **os.environ,
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(Path(__file__).parents[3]),
         "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
     }
     words = [*command.split(), "--claude-dir", str(home.claude_dir)]
@@ -108,7 +108,7 @@ def test_a_signal_ends_a_command_without_a_word(command: str, ending: signal.Sig
     home = build_demo_home(tmp_path / "home")
     environment = {
         **os.environ,
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(Path(__file__).parents[3]),
         "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
     }
     words = [*command.split(), "--claude-dir", str(home.claude_dir)]

@@ -48,7 +48,7 @@ def test_in_bash_a_word_is_completed(tmp_path: Path) -> None:
     program.chmod(0o755)
     environment = {
         **os.environ,
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(Path(__file__).parents[3]),
         "_HEADROOM_TUI_COMPLETE": "bash_complete",
         "COMP_WORDS": "headroom-tui do",
         "COMP_CWORD": "1",

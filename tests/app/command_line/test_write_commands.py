@@ -53,7 +53,7 @@ class Machine:
                 **{name: value for name, value in os.environ.items() if not name.endswith(("_DIR", "_HOME"))},
                 "HOME": str(self.home),
                 "HEADROOM_WORKSPACE_DIR": str(self.state),
-                "PYTHONPATH": str(Path(__file__).parents[2]),
+                "PYTHONPATH": str(Path(__file__).parents[3]),
             },
             capture_output=True, text=True, check=False, cwd=self.project,
         )  # fmt: skip
@@ -172,7 +172,7 @@ def test_what_a_killed_run_left_is_settled_and_told_by_the_next(machine: Machine
     environment = {**os.environ, "HOME": str(machine.home), "HEADROOM_WORKSPACE_DIR": str(machine.state)}
     killed = subprocess.run(
         [sys.executable, "-c", code, plan, "--project", str(machine.project)],
-        env=environment, cwd=Path(__file__).parents[2], check=False,
+        env=environment, cwd=Path(__file__).parents[3], check=False,
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL
     [entry] = machine.journal.entries()

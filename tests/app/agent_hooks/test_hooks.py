@@ -26,7 +26,7 @@ from scanners.errors import LogReadError
 from tests.app.agent_settings import command_in, settings_of
 from writers.lock import holding
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 SETTINGS = {
     "indented": '{\n  "model": "opus",\n  "permissions": {\n    "allow": ["Bash(ls:*)"]\n  }\n}\n',

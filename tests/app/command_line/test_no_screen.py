@@ -25,7 +25,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         environment = {
             **os.environ,
             "H": f"{sys.executable} -m headroom_tui",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONPATH": str(Path(__file__).parents[3]),
             "CLAUDE_CONFIG_DIR": str(home.claude_dir),
             "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
             "TERM": "xterm-256color",

@@ -306,7 +306,7 @@ def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         "CLAUDE_CONFIG_DIR": str(home.claude_dir),
         "CODEX_HOME": str(home.codex_dir),
         "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(Path(__file__).parents[3]),
     }
 
     def start(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:

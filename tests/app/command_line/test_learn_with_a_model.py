@@ -49,7 +49,7 @@ def run(home: DemoHome, tmp_path: Path) -> Learn:
                 "CODEX_HOME": str(tmp_path / "no"),
                 "GEMINI_CLI_HOME": str(tmp_path / "no"),
                 "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
-                "PYTHONPATH": str(Path(__file__).parents[2]),
+                "PYTHONPATH": str(Path(__file__).parents[3]),
                 "ANTHROPIC_API_KEY": "key-of-these-tests",
                 "ANTHROPIC_BASE_URL": server.url,
             },

@@ -39,7 +39,7 @@ def run(home: DemoHome, tmp_path: Path) -> Run:
         "CODEX_HOME": str(home.codex_dir),
         "GEMINI_CLI_HOME": str(home.gemini_dir.parent),
         "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(Path(__file__).parents[3]),
     }
 
     def start(*arguments: str, code: int = 0, **how: Any) -> subprocess.CompletedProcess[str]:
