@@ -140,40 +140,24 @@ def test_long_blanks_and_names_take_no_long():
 
 
 def test_long_hostile_texts_take_no_long():
-    fill = (
-        "'" + "/" * LIMIT,
-        "HTTP/",
-        "$(",
-        "<<E ",
-        "\\",
-        "1 ",
-        "x: ",
-        "use ",
-        "../",
-        "a/b.py ",
-        "-",
-        "sh: 1: ",
-        "|",
-    )
+    quoted = f"'{'/' * LIMIT}"
+    pieces = [quoted, "HTTP/", "$(", "<<E ", "\\", "1 ", "x: ", "use ", "../", "a/b.py ", "-", "sh: 1: ", "|"]
     started = time.process_time()
-    for piece in fill:
+    for piece in pieces:
         text = (piece * LIMIT)[:LIMIT]
-        analysed(
-            [
-                *(
-                    sh_fails(f"tide {text}", text),
-                    sh_fails(text, text),
-                    sh(f"tide {text}x", text),
-                    sh(text, text),
-                ),
-                *(failed("Read", text, file_path=text), ok("Read", text, file_path=text + "/x")),
-                *(
-                    failed("Edit", text, file_path="a", old_string=text),
-                    ok("Edit", file_path="a", old_string=text),
-                ),
-                *(rejected("Bash", text, command=text), failed("mcp", text, q=text), ok("mcp", q=text + "z")),
-            ]
-        )
+        lines = [
+            sh_fails(f"tide {text}", text),
+            sh_fails(text, text),
+            sh(f"tide {text}x", text),
+            sh(text, text),
+        ]
+        reads = [failed("Read", text, file_path=text), ok("Read", text, file_path=f"{text}/x")]
+        edits = [
+            failed("Edit", text, file_path="a", old_string=text),
+            ok("Edit", file_path="a", old_string=text),
+        ]
+        others = [rejected("Bash", text, command=text), failed("mcp", text, q=text), ok("mcp", q=f"{text}z")]
+        analysed([*lines, *reads, *edits, *others])
     assert time.process_time() - started < 8
 
 

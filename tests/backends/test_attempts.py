@@ -94,9 +94,12 @@ async def test_a_slow_reader_is_no_stall() -> None:
         yield Fragment("a")
         yield DONE
 
+    seen: list[ModelEvent] = []
     async with aclosing(ask(attempt, "there", Patience(idle=2.0))) as events:
-        async for _event in events:
+        async for event in events:
+            seen.append(event)
             await asyncio.sleep(5.0)
+    assert seen == [Fragment("a"), DONE]
 
 
 async def test_events_that_came_together_leave_others_their_turn() -> None:

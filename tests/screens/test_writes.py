@@ -25,6 +25,7 @@ from writers.models import FilePlan, Plan
 from .conftest import context_file, opened, press, said, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
+DAMAGED = "mine\n<!-- headroom:learn:start -->\nno end\n"
 
 
 async def test_w_without_an_accepted_rule_says_what_to_do(make_app: MakeApp) -> None:
@@ -258,23 +259,22 @@ async def test_a_damaged_block_is_a_sentence_with_its_line(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:
     file = context_file(demo_settings)
-    file.write_text("mine\n<!-- headroom:learn:start -->\nno end\n")
+    file.write_text(DAMAGED)
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await press(pilot, "a", "w")
         assert "line 2" in text_of(pilot.app).lower()
         await press(pilot, "y")
-        assert file.read_text().startswith("mine\n<!-- headroom:learn:start -->\nno end\n")
+        assert file.read_text().startswith(DAMAGED)
 
 
-async def test_a_damaged_file_is_shown_as_refused_and_the_others_are_written(
+async def test_beside_a_damaged_file_the_others_are_offered_until_it_is_corrected(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:
     file = context_file(demo_settings)
-    file.write_text("mine\n<!-- headroom:learn:start -->\nno end\n")
-    before = file.read_bytes()
+    file.write_text(DAMAGED)
     async with make_app().run_test(size=(120, 40)) as pilot:
-        _, review = await opened(pilot)
+        await opened(pilot)
         await press(pilot, "A", "w")
         shown = " ".join(text_of(pilot.app).split())
         held = "CLAUDE.md cannot be written, its rules ([!]) wait."
@@ -286,12 +286,20 @@ async def test_a_damaged_file_is_shown_as_refused_and_the_others_are_written(
         await press(pilot, "R")
         assert "cannot be written" not in text_of(pilot.app), "it was corrected"
         assert "[!]" not in text_of(pilot.app)
-        file.write_bytes(before)
-        await press(pilot, "escape", "w")
+
+
+async def test_beside_a_damaged_file_the_others_are_written_and_taken_back(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    file.write_text(DAMAGED)
+    async with make_app().run_test(size=(120, 40)) as pilot:
+        _, review = await opened(pilot)
+        await press(pilot, "A", "w")
         memories = set(demo_settings.homes["claude"].rglob("MEMORY.md"))
         await press(pilot, "y")
         assert "Wrote MEMORY.md, not CLAUDE.md: its rules ([!]) wait." in text_of(pilot.app)
-        assert file.read_bytes() == before
+        assert file.read_text() == DAMAGED
         for rule in review.wanted():
             is_in_memory = rule.target is RecommendationTarget.MEMORY_FILE
             assert f"[{'x' if is_in_memory else '!'}] ✓ {rule.content[2:25]}" in text_of(pilot.app)
@@ -311,7 +319,7 @@ async def test_a_narrow_screen_has_room_for_the_question_below_a_refusal(
         places = pilot.app.workbench.places(browser._subject.project)
         memory = places.usual[RecommendationTarget.MEMORY_FILE]
         memory.parent.mkdir(exist_ok=True)
-        memory.write_text("mine\n<!-- headroom:learn:start -->\nno end\n")
+        memory.write_text(DAMAGED)
         await press(pilot, "t", "A", "w")
         shown = " ".join(text_of(pilot.app).split())
         held = "MEMORY.md cannot be written, its rules ([!]) wait."

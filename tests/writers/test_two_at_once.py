@@ -91,13 +91,15 @@ def test_two_runs_that_each_plan_anew_lose_no_line(tmp_path, kind):
 
 
 def test_a_child_forked_while_the_lock_is_held_does_not_keep_it(tmp_path):
-    journal = Journal(tmp_path / "journal")
-    (tmp_path / "A.md").write_bytes(b"old")
+    file, journal = tmp_path / "A.md", Journal(tmp_path / "journal")
+    file.write_bytes(b"old")
     done = fork.Event()
     with journal._locked():
         child = fork.Process(target=done.wait, args=(30,))
         child.start()
-    journal.apply(plan(change(tmp_path / "A.md", b"new")))
+    journal.apply(plan(change(file, b"new")))
+    assert child.is_alive()
+    assert file.read_bytes() == b"new"
     done.set()
     child.join(30)
 
