@@ -67,6 +67,8 @@ def pair_id(*seen: str) -> str:
 
 
 class RecommendationTarget(StrEnum):
+    """In which of an agent's files a rule belongs."""
+
     CONTEXT_FILE = "context_file"  # CLAUDE.md, AGENTS.md, GEMINI.md
     MEMORY_FILE = "memory_file"  # MEMORY.md or equivalent
 

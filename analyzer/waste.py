@@ -34,6 +34,8 @@ _LONG_SUBJECT = 80
 
 
 class WasteKind(StrEnum):
+    """On what a session spent more than it needed."""
+
     REREAD = "reread"  # the same part of a file, unchanged
     SUPERSEDED = "superseded"  # a read that is out of date: the file was changed, and read again
     SEARCH = "search"  # the same search with the same result

@@ -20,6 +20,8 @@ _OF_MEMORY = Portion(25_000, 200)  # as much of MEMORY.md as a session begins wi
 
 
 class ClaudeCodeWriter(ContextWriter):
+    """Writes for Claude Code. ``home`` is CLAUDE_CONFIG_DIR, or ``~/.claude``."""
+
     name = "claude"
 
     @staticmethod

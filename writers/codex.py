@@ -22,6 +22,8 @@ from writers.models import FilePlan
 
 
 class CodexWriter(ContextWriter):
+    """Writes for Codex. ``home`` is CODEX_HOME, or ``~/.codex``."""
+
     name = "codex"
 
     @staticmethod

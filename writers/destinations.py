@@ -14,6 +14,8 @@ from scanners.text import visible_path
 
 
 class DestinationKind(StrEnum):
+    """Who reads a file."""
+
     SHARED = "shared"  # in the project, meant for the team
     PERSONAL = "personal"  # in the project, for one person
     GLOBAL = "global"  # for every project of one person

@@ -18,6 +18,8 @@ _GIT = ("git", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}
 
 
 class GitState(StrEnum):
+    """Who else gets a file, in words for the screen."""
+
     TRACKED = "tracked by git: shared with everyone who has the repository"
     NEW = "new to git: shared once it is committed"
     IGNORED = "ignored by git: yours alone"

@@ -25,6 +25,8 @@ _IMPORT = re.compile(r"(?<![\w@])@[\w./\\~-]+")
 
 
 class GeminiWriter(ContextWriter):
+    """Writes for Gemini CLI. ``home`` is the ``.gemini`` of GEMINI_CLI_HOME, or of the user's home."""
+
     name = "gemini"
     file_name: ClassVar[str] = "GEMINI.md"
     settings_folder: ClassVar[str] = ".gemini"  # in a project

@@ -31,6 +31,8 @@ _BOM = ("\ufeff", "\xef\xbb\xbf")  # as text, and as bytes read as Latin-1
 
 
 class DamageKind(StrEnum):
+    """What keeps a block from being found; `Damage.sentence` says it to people."""
+
     NO_END = "no_end"
     NO_START = "no_start"
     ORDER = "order"

@@ -10,6 +10,8 @@ from writers.gemini import GeminiWriter
 
 
 class QwenWriter(GeminiWriter):
+    """Writes for Qwen Code. ``home`` is its folder, ``~/.qwen`` unless the environment names another."""
+
     name = "qwen"
     file_name = "QWEN.md"
     settings_folder = ".qwen"

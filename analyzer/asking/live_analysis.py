@@ -70,9 +70,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The last event. ``rules`` are all that arrived, supported ones first; ``sentence`` is for the user.
+    """The last event. ``rules`` are all that arrived, supported ones first.
 
-    ``error`` is set when the provider failed; ``is_complete`` says that the model wrote all it wanted to.
+    ``sentence`` says to the user what became of the answer, also where the provider failed;
+    ``is_complete``, that the model wrote all it wanted to.
     """
 
     sentence: str

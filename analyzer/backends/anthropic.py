@@ -38,6 +38,8 @@ _STOPS = {
 
 @dataclass(frozen=True, slots=True)
 class AnthropicBackend(SdkBackend):
+    """Asks a model of Anthropic; see `Backend`."""
+
     model: str
     api_key: str | None = field(default=None, repr=False)
     auth_token: str | None = field(default=None, repr=False)  # ANTHROPIC_AUTH_TOKEN, for gateways

@@ -77,6 +77,8 @@ ModelEvent = Fragment | Restart | Waiting | Report
 
 
 class ModelErrorKind(StrEnum):
+    """Why there was no answer. What to do about each, `failures` says."""
+
     NO_KEY = "no_key"
     AUTH = "auth"
     FORBIDDEN = "forbidden"

@@ -90,6 +90,8 @@ class Dialect(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CliBackend:
+    """Asks the user's own CLI of an agent, by its login; ``dialect`` says how it is called and read."""
+
     dialect: Dialect
     program: str  # its path
     folder: Path  # where it runs, ours alone: every run is in the same one, so that it is one project to it

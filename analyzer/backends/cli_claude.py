@@ -27,6 +27,8 @@ _STOPS = {"max_tokens": StopReason.MAX_TOKENS, "refusal": StopReason.REFUSED}
 
 
 class ClaudeCli:
+    """How ``claude -p`` is called: without tools, with no session that stays."""
+
     name = "claude"
     login = "the login of `claude` (run it and type /login)"
     patience = Patience(total=900.0)
@@ -66,6 +68,8 @@ class ClaudeCli:
 
 
 class ClaudeReader:
+    """Reads what one run of it prints."""
+
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._model = ""

@@ -33,11 +33,12 @@ _FEATURES = (
 
 
 class CodexCli:
+    """How ``codex exec`` is called: in a read-only sandbox, with no session that stays."""
+
     name = "codex"
     login = "the login of `codex` (run `codex login`)"
-    patience = Patience(
-        attempts=1, idle=900.0, total=900.0
-    )  # it retries by itself, and is silent till the end
+    # It retries by itself, and is silent till the end.
+    patience = Patience(attempts=1, idle=900.0, total=900.0)
     variables = r"CODEX_\w+|OPENAI_\w+"
     help = ("exec", "--help")
     needed = frozenset({"--json", "--ephemeral", "--sandbox", "--skip-git-repo-check"})
@@ -92,6 +93,8 @@ def _mcp_servers(environment: Mapping[str, str]) -> list[str]:
 
 
 class CodexReader:
+    """Reads what one run of it prints."""
+
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._text_came = False

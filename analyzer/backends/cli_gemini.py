@@ -36,6 +36,8 @@ QUESTION = "Do what your system prompt says with the text above."
 
 
 class GeminiCli:
+    """How ``gemini -p`` is called: without extensions, hooks and telemetry."""
+
     name = "gemini"
     login = "the login of `gemini` (run it and type /auth)"
     patience = Patience(attempts=1, total=900.0)  # it retries by itself
@@ -98,6 +100,8 @@ def _session(scratch: Path) -> uuid.UUID:
 
 
 class GeminiReader:
+    """Reads what one run of it prints."""
+
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._text_came = False

@@ -28,6 +28,8 @@ _LAST_WORDS = 200  # characters of what is no event, for the sentence
 
 @dataclass(frozen=True, slots=True)
 class Command:
+    """What to run, and where; ``stdin`` is what it is given to read."""
+
     argv: tuple[str, ...]
     stdin: str
     folder: Path

@@ -32,6 +32,8 @@ _STOPS = {"STOP": StopReason.COMPLETE, "MAX_TOKENS": StopReason.MAX_TOKENS}
 
 @dataclass(frozen=True, slots=True)
 class GeminiBackend(SdkBackend):
+    """Asks a model of Google; see `Backend`."""
+
     model: str
     api_key: str = field(repr=False)
     base_url: str = OFFICIAL

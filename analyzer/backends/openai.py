@@ -31,6 +31,8 @@ SCHEMA_NAME = "rules"
 
 @dataclass(frozen=True, slots=True)
 class OpenAIBackend(SdkBackend):
+    """Asks a model of OpenAI; see `Backend`."""
+
     model: str
     api_key: str = field(repr=False)
     base_url: str = OFFICIAL

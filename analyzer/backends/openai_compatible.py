@@ -29,6 +29,8 @@ _NEW_NAME = "max_completion_tokens"  # of max_tokens: gateways to OpenAI's newer
 
 @dataclass(frozen=True, slots=True)
 class OpenAICompatibleBackend(SdkBackend):
+    """Asks a model of any server that speaks Chat Completions; see `Backend`."""
+
     model: str
     base_url: str
     api_key: str = field(default=NO_KEY, repr=False)

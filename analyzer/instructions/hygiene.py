@@ -46,6 +46,8 @@ _PLACEHOLDER_NAME = re.compile(
 
 
 class HygieneKind(StrEnum):
+    """Why a standing rule could be tidied."""
+
     DUPLICATE = "duplicate"
     CONTRADICTION = "contradiction"
     GONE = "gone"  # a path, command or package that the repository no longer has

@@ -17,6 +17,8 @@ _LOGS = [(log(rate), log(1 - rate)) for rate in _GRID]
 
 
 class Interval(NamedTuple):
+    """A span in which a rate, or a number, lies."""
+
     low: float
     high: float
 

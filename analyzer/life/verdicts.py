@@ -38,6 +38,8 @@ _WORKED_AGAIN = 2  # sessions in which the forbidden form worked
 
 
 class RuleVerdict(StrEnum):
+    """Whether a rule worked."""
+
     WORKS = "works"  # opportunities, no recurrence, and that is hardly chance
     PARTLY = "partly"  # it recurred, but less often, and half as often explains that better than chance
     NO_EFFECT = "no effect"  # it recurred, and no less often than chance explains

@@ -10,6 +10,8 @@ from scanners.text import visible
 
 
 class State(StrEnum):
+    """How it stands with what was looked at."""
+
     OK = "ok"
     NOTE = "note"  # as it is usually meant; worth knowing
     PROBLEM = "problem"  # something does not work

@@ -36,6 +36,8 @@ _DESERVES = (  # a decision, most first
 
 
 class Origin(StrEnum):
+    """Who wrote a rule that stands in a file, in words for the screen."""
+
     HEADROOM_TUI = "headroom-tui"
     HEADROOM = "headroom learn"
     UNKNOWN = "unknown, perhaps by hand"

@@ -21,6 +21,8 @@ from scanners.regular_files import is_there
 
 
 class Verdict(StrEnum):
+    """What was decided on a rule."""
+
     PENDING = "pending"
     ACCEPTED = "accepted"
     EDITED = "edited"  # accepted, with the user's own words

@@ -12,6 +12,8 @@ from headroom_tui.widgets.views import View
 
 
 class PairsView(View[FailureFix]):
+    """Failures, each with what later worked."""
+
     name = "pairs"
     is_narrowed = True
     title = "Pairs"
@@ -48,6 +50,8 @@ class PairsView(View[FailureFix]):
 
 
 class FindingsView(View[Finding]):
+    """What recurs, with what it cost."""
+
     name = "findings"
     title = "Findings"
 
@@ -82,6 +86,8 @@ class FindingsView(View[Finding]):
 
 
 class SessionsView(View[SessionLine]):
+    """The sessions of the project, with how their calls ended."""
+
     name = "sessions"
     title = "Sessions"
 

@@ -23,6 +23,8 @@ SIMILAR = 0.7  # of `alike`, from which on two rules are worth comparing
 
 
 class RulesView(View[Recommendation]):
+    """Proposed rules, to decide on."""
+
     name = "rules"
     is_narrowed = True
     title = "Rules"
@@ -100,6 +102,8 @@ class RulesView(View[Recommendation]):
 
 
 class LearnedView(View[StandingRule]):
+    """Rules that stand in the agents' files, and whether they work."""
+
     name = "learned"
     title = "Learned"
     list_type = ReviewList

@@ -15,12 +15,16 @@ _KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false",
 
 
 class PackedBytes(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """The bytes of a file: ``text`` where they are UTF-8, else ``base64``; ``sha256`` is of the bytes."""
+
     sha256: str
     text: str | None = None
     base64: str | None = None
 
 
 class PlannedFile(msgspec.Struct, forbid_unknown_fields=True):
+    """One file. ``before`` is null where it is new; ``real_path`` has its links followed."""
+
     path: str
     real_path: str
     before: PackedBytes | None
@@ -30,6 +34,8 @@ class PlannedFile(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class PlanDocument(msgspec.Struct, forbid_unknown_fields=True):
+    """The whole of a saved plan."""
+
     format: Literal["headroom-tui plan"]
     version: Literal[1]
     files: list[PlannedFile]
