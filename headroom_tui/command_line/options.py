@@ -154,10 +154,18 @@ def settings_from(options: dict[str, Any]) -> Settings:
     return Settings(
         homes={name: _straight(home) for name, home in homes.items()},
         agents=() if options.get("agent", "auto") == "auto" else (options["agent"],),
-        project=Path(os.path.realpath(project)) if project else None,  # resolve() raises for a loop
+        project=_named(project) if project else None,
         model=options.get("model"),
         offline=bool(options.get("offline")),
     )
+
+
+def _named(project: Path) -> Path:
+    """The folder of a project; one of another system, which is none below here, as `scan` lists it."""
+    from scanners.projects import is_windows_path
+
+    is_elsewhere = is_windows_path(str(project)) and not os.path.lexists(project)
+    return project if is_elsewhere else Path(os.path.realpath(project))  # resolve() raises for a loop
 
 
 def _straight(folder: Path) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+from agent_logs import ClaudeLog
 from click.testing import CliRunner
 
 from headroom_tui import __main__, cli
@@ -112,6 +113,15 @@ def test_the_folder_of_an_agent_is_named_without_detours(
     assert home("../homes/claude") == tmp_path / "homes" / "claude"
     assert home("../link") == tmp_path / "link", "as it was named"
     assert home("../link/../claude").samefile(tmp_path / "homes" / "claude"), "not beside the link"
+
+
+@pytest.mark.parametrize("named", [r"D:\code\tide", "d:\\code\\tide\\"])
+def test_a_project_of_another_system_is_named_as_it_is_listed(named: str, tmp_path: Path) -> None:
+    log = ClaudeLog(cwd=r"D:\code\tide").call("c1", "PowerShell", command="gci")
+    log.result("c1", "Exit code 1", is_error=True).save(tmp_path)
+    done = CliRunner().invoke(main, ["scan", "--claude-dir", str(tmp_path), "--project", named])
+    assert done.exit_code == 0, done.output
+    assert r"D:\code\tide" in done.output
 
 
 @pytest.mark.parametrize("words", ["", "scan", "learn", "wrap", "hooks install", "undo", "doctor"])
