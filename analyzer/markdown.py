@@ -23,3 +23,9 @@ def code(text: str) -> str:
 def escape(text: str) -> str:
     """Words that Markdown shows as they are."""
     return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
+
+
+def quoted(text: str) -> str:
+    """Somebody's words, marked as theirs: nothing in them ends the quotation."""
+    words = escape(re.sub(r"[“”]", '"', text))
+    return f"“{words}”"

@@ -10,7 +10,7 @@ from analyzer.discretion import is_sayable
 from analyzer.failures import Failure
 from analyzer.lessons.forms import Form, form_in
 from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common
-from analyzer.markdown import code, escape
+from analyzer.markdown import code, quoted
 from analyzer.models import FailureFix, Finding, Lesson, Section
 from analyzer.observed_session import ObservedSession, Sign
 from analyzer.outputs import complaints
@@ -105,7 +105,7 @@ def _words(finding: Finding) -> str:
     reasons = [_reason(pair.failure.output, finding.remedy) for pair in finding.pairs]
     usual = most_common(reasons)
     if 2 * reasons.count(usual) > len(reasons) and usual:
-        return f"run {code(finding.remedy)} first where {code(asks)} would say: {escape(usual)}"
+        return f"run {code(finding.remedy)} first where {code(asks)} would say {quoted(usual)}"
     who = f"the hook of {code(asks)}" if finding.subject.endswith(_BY_HOOK) else code(asks)
     return f"run {code(finding.remedy)} where {who} asks for it, before you try again"
 

@@ -10,7 +10,7 @@ from typing import Literal
 from analyzer.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common, with_remedy
 from analyzer.lessons.replacements import other_runner
-from analyzer.markdown import code, escape
+from analyzer.markdown import code, quoted
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import MOST_IDS, RAN, ObservedSession, Sign
 from analyzer.outputs.lint_codes import FORMATTERS, lint_codes, linter_of, linters_of, programs_of
@@ -55,7 +55,7 @@ def _words(finding: Finding) -> str:
         if finding.done_by:
             return f"run {code(finding.done_by)} after you change code ({who} what is not formatted)"
         return f"run {code(finding.subject)} on what you changed ({who} code that is not formatted)"
-    return f"keep to {code(finding.subject)} ({code(linter)} says: {escape(_message(finding))})"
+    return f"keep to {code(finding.subject)} ({code(linter)} says {quoted(_message(finding))})"
 
 
 def _spelled(finding: Finding) -> str:

@@ -11,7 +11,7 @@ from analyzer.failures import Failure
 from analyzer.lessons.forms import Form, form_of
 from analyzer.lessons.kind import LessonKind, seen_twice, with_remedy
 from analyzer.lessons.successes import Successes
-from analyzer.markdown import code, escape
+from analyzer.markdown import code, quoted
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.project_paths import from_inside
@@ -85,7 +85,7 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 
 
 def _words(finding: Finding) -> str:
-    said = f"“{escape(finding.remedy)}”"
+    said = quoted(finding.remedy)
     return f"before {code(finding.subject)}, mind what the user said when rejecting it: {said}"
 
 

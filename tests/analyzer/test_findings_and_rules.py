@@ -86,7 +86,7 @@ def edit_unread():
                          "should have a language specified\nhusky - pre-commit failed"),
             ],
             "- keep to `MD040/fenced-code-language` "
-            "(`git commit` says: Fenced code blocks should have a language specified)",
+            "(`git commit` says “Fenced code blocks should have a language specified”)",
         ),
         (
             lambda: [sh(f"pytest 2>&1 | {part}", part) for part in ("tail -9", "grep FAIL", "tail -90")],

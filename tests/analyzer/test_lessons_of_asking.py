@@ -16,7 +16,8 @@ ON_ITS_WORD = "where `npm test` asks for it, before you try again"
     [
         (
             asked,
-            "- run `prisma generate` first where `npm test` would say: @prisma/client did not initialize yet",
+            "- run `prisma generate` first where `npm test` would say "
+            "“@prisma/client did not initialize yet”",
         ),
         (
             lambda: [
@@ -24,8 +25,8 @@ ON_ITS_WORD = "where `npm test` asks for it, before you try again"
                 sh("terraform init", "Terraform has been initialized!"),
                 sh("terraform plan -out a.plan", "Plan: 1 to add"),
             ],
-            "- run `terraform init` first where `terraform plan` would say: "
-            "Required plugins are not installed",
+            "- run `terraform init` first where `terraform plan` would say "
+            "“Required plugins are not installed”",
         ),
         (
             lambda: asked("Missing /srv/a/b. Please run `npm run draw`.", "npm run draw"),
@@ -33,7 +34,7 @@ ON_ITS_WORD = "where `npm test` asks for it, before you try again"
         ),
         (
             lambda: hook("Run this command:\n\n    pnpm draw\n"),
-            "- run `pnpm draw` first where `git commit` would say: The charts are older than the tides",
+            "- run `pnpm draw` first where `git commit` would say “The charts are older than the tides”",
         ),
     ],
 )
@@ -103,6 +104,12 @@ def test_no_secret_in_the_words_before_it_gets_into_a_rule():
     said = "The key sk-live-8f3e9a77b2c14d0e11 is refused. Please run `npm run draw`."
     [rule] = rules_of(*daily(lambda: asked(said, "npm run draw")))
     assert "8f3e" not in rule
+
+
+def test_the_words_of_an_output_stay_words():
+    said = "The tide” is out “and high. Please run `npm run draw`."
+    [rule] = rules_of(*daily(lambda: asked(said, "npm run draw")))
+    assert rule.endswith(' would say “The tide" is out "and high”')
 
 
 def test_of_two_reasons_none_is_said():

@@ -35,7 +35,7 @@ def no_folder():
     return [sh_fails("ls src/charts", "ls: src/charts: No such file or directory", 1)]
 
 
-ASKED = "first where `git commit` would say: The charts are older than the tides"
+ASKED = "first where `git commit` would say “The charts are older than the tides”"
 UNSEALED = "- when a commit cannot be signed, ask the user to see to the signing key, rather than try again"
 RULES = [
     (

@@ -31,7 +31,7 @@ def rules_of(output, line="npm run check"):
 def test_a_rule_of_biome_is_said_in_the_words_below_its_code(mark, fixable):
     assert rules_of(biome(*NO_AWAIT, mark, fixable)) == [
         "- keep to `lint/suspicious/useAwait`"
-        " (`npm run check` says: This async function lacks an await expression)"
+        " (`npm run check` says “This async function lacks an await expression”)"
     ]
 
 

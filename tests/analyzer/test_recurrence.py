@@ -235,7 +235,7 @@ ONE, OTHER = "Do not call in argument defaults", "Do not perform calls in defaul
 )
 def test_a_lint_rule_is_said_in_the_words_that_most_failures_have(messages, said):
     rules = rules_of(*told(*messages))
-    assert rules == ([f"- keep to `B008` (`ruff check` says: {said})"] if said else [])
+    assert rules == ([f"- keep to `B008` (`ruff check` says “{said}”)"] if said else [])
 
 
 @pytest.mark.parametrize(

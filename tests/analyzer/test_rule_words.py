@@ -275,10 +275,10 @@ RULES = [
     ),
     (refused("No changes to make: old_string and new_string are exactly the same."), NO_RULE),
     # lint rules
-    (broken("E501", "Line too long (120 > 110)"), "keep to `E501` (`ruff check` says: Line too long)"),
+    (broken("E501", "Line too long (120 > 110)"), "keep to `E501` (`ruff check` says “Line too long”)"),
     (
         broken("E501", "Line too long", "git push", "\nhusky - pre-push failed"),
-        "keep to `E501` (`git push` says: Line too long)",
+        "keep to `E501` (`git push` says “Line too long”)",
     ),
     (broken("B008", "Do not"), NO_RULE),  # says too little
     (broken("E501", "Line too long", "cat lint.log && boom"), NO_RULE),
