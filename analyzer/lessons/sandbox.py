@@ -19,7 +19,6 @@ from analyzer.outputs.wording import Wording
 from analyzer.shell.programs import CANNOT_BE_UNDONE, INTERPRETERS, SHELLS
 from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolCall
-from scanners.outcomes.failing_tests import tests_failed
 
 _ESCALATED = "escalated permissions"
 # said by who was reached, so that no sandbox stood between
@@ -30,11 +29,8 @@ _ANSWERED = Wording(
     ignore_case=True,
 )
 _DENIED = (FixKind.PERMISSION, FixKind.NETWORK_OR_SERVICE)
-_COULD_NOT_RUN = (
-    ErrorCategory.PERMISSION_DENIED,
-    ErrorCategory.SANDBOX_DENIED,
-    ErrorCategory.CONNECTION_ERROR,
-)
+# never said of tests that ran and failed, whatever they printed
+_COULD_NOT_RUN = (ErrorCategory.PERMISSION_DENIED, ErrorCategory.CONNECTION_ERROR)
 
 
 def _is_escalated(call: ToolCall) -> bool:
@@ -66,7 +62,7 @@ def _needs_escalation(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
 def _is_denied(failure: Failure) -> bool:
     """Whether a call was not let through; of a check, whether it could not run: it found nothing."""
     if failure.kind is FixKind.TEST_OR_BUILD:
-        return failure.call.error_category in _COULD_NOT_RUN and not tests_failed(failure.output)
+        return failure.call.error_category in _COULD_NOT_RUN
     return failure.kind in _DENIED
 
 
