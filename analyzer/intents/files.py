@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analyzer import paths
 from analyzer.failures import Failure
 from analyzer.intents.base import READ_FILES, Intent, Match, Sought, file_clue
@@ -133,7 +135,9 @@ def _is_found_below(failure: Failure, wrong: str, right: str, between: Stretch) 
     if len(theirs) < len(mine) or paths.is_common_name(wrong):
         return False
     begins = "/".join(theirs[: len(theirs) - len(mine) + 1])
-    is_folder_shown = len(mine) > 1 and next(between.showing(begins), None) is not None
+    is_it = re.compile(rf"(?<![\w.-]){re.escape(begins)}(?![\w-]|\.\w)")  # and no name that only begins so
+    shown = (view.call.output for view in between.showing(begins)) if len(mine) > 1 else ()
+    is_folder_shown = any(map(is_it.search, shown))
     return is_folder_shown or was_shown(right, failure, between)
 
 

@@ -68,6 +68,8 @@ def test_a_file_in_a_folder_that_was_found_below():
     assert fix_of(lost, found, right) == 2
     assert fix_of(lost, right) is None, "nothing said that it would be there"
     assert fix_of(lost, found, other) is None
+    for name in ("harbour/.tides-old", "harbour/.tides.bak", "old-harbour/.tides"):
+        assert fix_of(lost, sh("find . -type d -name '*.tides*'", f"./{name}"), right) is None
 
 
 def test_the_fix_may_come_from_another_tool():
