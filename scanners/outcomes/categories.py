@@ -44,7 +44,7 @@ _AGENT_MESSAGES: _Table = (
             r"Command rejected because it could not be parsed safely",
             r"(?:File p|P)ath must be within one of the workspace",
             r"(?:File path|Directory) '[^'\n]{1,400}' is (?:ignored by configured|not within any of the)",
-            r"Path not in workspace: ",
+            r"Path not in workspace: |All requested URLs were skipped: \[Blocked Host\]",
             r"rg: [^\n]{1,400}: (?:Operation not permitted|Permission denied) \(os error",
             r"EACCES\b|EPERM\b",
         ),
@@ -85,12 +85,13 @@ _AGENT_MESSAGES: _Table = (
             r"String to replace not found",
             r"Found \d+ matches of the string",
             r"No changes to (?:make|apply)|No changes made to ",
-            r"Failed to edit, (?:could not find|0 occurrences found|[Ee]xpected \d+ occurrence)",
+            r"Failed to edit[,.] (?:could not find|(?:Found )?\d+ occurrences|[Ee]xpected \d+ occurrence)",
             r"apply_patch verification failed: (?:(?:Error: )?Failed to find|invalid|.*hunk)",
             r"error: Failed to find",
-            r"Could not find (?:the exact text|oldString|edits\[)|(?:oldString|old_string) not found",
+            r"Could not find (?:the exact text|an exact match|oldString|edits\[)",
+            r"(?:oldString|old_string) not found",
             r"Found (?:multiple matches|\d+ occurrences)|You must read (?:the )?file",
-            r"File \S{1,400} has been modified since",
+            r"File [^\n]{1,400} has (?:been modified since|not been read in this session)",
         ),
     ),
     (
@@ -98,14 +99,18 @@ _AGENT_MESSAGES: _Table = (
         (
             r"InputValidationError|Argument Validation Error|Invalid tool parameters|params must have",
             r"Unknown (?:skill|slash command)|No such tool available|Tool \"[^\"]*\" not found",
-            r"unsupported call:|failed to parse function arguments|error: invalid hunk|write_stdin failed: ",
+            r"Skill (?:not found: |\"[^\"\n]{1,200}\" not found)|\[tool_call bridge refused\]",
+            r"unsupported (?:custom tool )?call:|failed to parse function arguments",
+            r"error: invalid hunk|write_stdin failed: ",
             r"Blocked: (?:standalone )?sleep",
             r"Error invalid tool call|Model tried to call unavailable tool",
             r"The \S{1,80} tool was called with invalid arguments|MCP error -32602",
             r"Agent type '[^'\n]{1,200}' not found|Skill \S{1,200} cannot be used with Skill tool",
             r"Missing required parameter|You are not in plan mode|Task \S{1,100} is not running",
             r"Validation failed for tool \"|timeout_ms must be ",
-            r"Offset \d+ is out of range for this file|offset must be greater than or equal to",
+            r"Offset \d+ is (?:out of range for this|beyond end of) file",
+            r"offset must be greater than or equal to",
+            r"params/\S{1,100} must (?:be|have)|Invalid regular expression pattern",
         ),
     ),
     (
@@ -117,6 +122,25 @@ _AGENT_MESSAGES: _Table = (
         ),
     ),
     (Category.IS_DIRECTORY, (r"EISDIR\b|Path is a directory|image path `[^`\n]{1,4096}` is not a file",)),
+)
+# More of them, in words that a program may begin with too: of a call that ran no command.
+_TOOL_MESSAGES: _Table = (
+    (Category.EDIT_PRECONDITION, (r"(?:No match|Multiple matches) found\s*\Z|Path already exists\s*\Z",)),
+    (
+        Category.INVALID_INPUT,
+        (
+            r"Tool (?:\S{1,100} not found|'[^'\n]{1,100}' does not exist\.?)\s*\Z",
+            r"\"\w{1,100}\": Required\b|view_range out of bounds\s*\Z|rg: regex parse error:",
+            r"shellId: \S{1,100} not found",
+        ),
+    ),
+    (
+        Category.FILE_NOT_FOUND,
+        (
+            r"File [^\n]{1,4096} not found\s*\Z|Error listing directory: ENOENT\b",
+            r"Could not edit file: [^\n]{1,4096}\. Error code: ENOENT\b",
+        ),
+    ),
 )
 _WRAPPER = re.compile(
     r"\A\s*(?:<tool_use_error>|<untrusted_context>|Unhandled error: |Error: |### Error\s+)*\s*"
@@ -217,7 +241,11 @@ _LOOKUP = re.compile(r"\s*(?:command\s+-v|which|type|hash)\s")
 
 
 # One pattern for all, of which the first group that fits tells the category.
-_AGENT_PATTERN = re.compile("|".join(f"({'|'.join(patterns)})" for _, patterns in _AGENT_MESSAGES))
+def _one_pattern(table: _Table) -> re.Pattern[str]:
+    return re.compile("|".join(f"({'|'.join(patterns)})" for _, patterns in table))
+
+
+_AGENT_PATTERN, _TOOL_PATTERN = map(_one_pattern, (_AGENT_MESSAGES, _TOOL_MESSAGES))
 _PROGRAM_PATTERNS = tuple(
     (
         category,
@@ -230,15 +258,23 @@ _PROGRAM_PATTERNS = tuple(
 )
 
 
+def _said_by_agent(text: str, ran_nothing: bool) -> Category | None:
+    wrapper = _WRAPPER.match(text, 0, _LOOKED_AT)
+    start = wrapper.end() if wrapper else 0
+    known, table = _AGENT_PATTERN.match(text, start, _LOOKED_AT), _AGENT_MESSAGES
+    if known is None and ran_nothing:
+        known, table = _TOOL_PATTERN.match(text, start, _LOOKED_AT), _TOOL_MESSAGES
+    return table[known.lastindex - 1][0] if known and known.lastindex is not None else None
+
+
 def categorise(name: str, text: str, exit_code: int | None = None, command: str = "") -> Category:
     """Return the category of a failed call of tool ``name`` from its unclipped output.
 
     ``command`` is the shell command, if it was one. EXIT_CODE: it exited non-zero, and nothing says why.
     """
-    wrapper = _WRAPPER.match(text, 0, _LOOKED_AT)
-    known = _AGENT_PATTERN.match(text, wrapper.end() if wrapper else 0, _LOOKED_AT)
-    if known and known.lastindex is not None:
-        return _AGENT_MESSAGES[known.lastindex - 1][0]
+    ran_nothing = exit_code is None and not command
+    if (said := _said_by_agent(text, ran_nothing)) is not None:
+        return said
     if exit_code in _EXIT_CODES:
         return _EXIT_CODES[exit_code]
     if exit_code == 1 and not text.strip():

@@ -215,7 +215,41 @@ def test_words_of_programs_mean_nothing_in_another_tools_result():
         ("File /srv/a.py has been modified since it was last read.", "edit_precondition"),
         ("Blocked: sleep 30 followed by: tail a.log", "invalid_input"),
         ("The bash tool was called with invalid arguments: command", "invalid_input"),
+        ("Could not find an exact match for 'old_string' in '/srv/a.py'.", "edit_precondition"),
+        ("Failed to edit. Found 2 occurrences for old_string in /srv/a.py", "edit_precondition"),
+        ("File /srv/my tides/a.py has not been read in this session.", "edit_precondition"),
+        ('Skill "tide" not found. Available skills: moon', "invalid_input"),
+        ("Skill not found: tide", "invalid_input"),
+        ('[tool_call bridge refused] Deferred tool "tide" is not registered', "invalid_input"),
+        ("Offset 500 is beyond end of file (7 lines total)", "invalid_input"),
+        ("params/todos must be array", "invalid_input"),
+        ("Invalid regular expression pattern: (. Error: Unterminated group", "invalid_input"),
+        ("All requested URLs were skipped: [Blocked Host] http://127.0.0.1:1/x", "permission_denied"),
     ],
 )
 def test_the_agents_own_messages_name_the_category_of_any_tool(text, category):
     assert categorise("Edit", text) == category
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("No match found", "edit_precondition"),
+        ("Multiple matches found", "edit_precondition"),
+        ("Path already exists", "edit_precondition"),
+        ("view_range out of bounds", "invalid_input"),
+        ("Tool tides not found", "invalid_input"),
+        ("Tool 'tides' does not exist.", "invalid_input"),
+        ('"command": Required', "invalid_input"),
+        ("rg: regex parse error:\n    (?:()\nerror: unclosed group", "invalid_input"),
+        ("shellId: 7 not found or was never created.", "invalid_input"),
+        ("File /srv/a.py not found", "file_not_found"),
+        ("Could not edit file: /srv/a.py. Error code: ENOENT.", "file_not_found"),
+        ("Error listing directory: ENOENT: no such file or directory, stat '/srv/a'", "file_not_found"),
+    ],
+)
+def test_short_messages_are_an_agents_own_where_no_program_ran(text, category):
+    assert categorise("Edit", text) == category
+    assert categorise("Bash", text) == category  # called without a command
+    of_program = "file_not_found" if "ENOENT" in text else "exit_code"
+    assert categorise("Bash", text, 1, "tides") == of_program
