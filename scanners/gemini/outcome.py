@@ -14,12 +14,15 @@ from scanners.outcomes.masking import note_masked
 from scanners.outcomes.results import keep_output
 
 # The fields behind a command's output; the output itself may print "Exit Code:" too.
-_EXIT_CODE = re.compile(
-    r"^Exit Code: (-?\d{1,10})\s*+(?:Signal: [^\n]*\n?)?(?:Background PIDs: [^\n]*\n?)?"
-    r"(?:Process Group PGID: [^\n]*\n?)?\s*+(?:</untrusted_context>)?\s*+(?:<hook_context>.*|"
-    r"Note: this foreground command ran .*)?\Z",
-    re.MULTILINE | re.DOTALL,
+_LAST_FIELDS = (
+    r"(?:Background PIDs: [^\n]*\n?)?(?:Process Group PGID: [^\n]*\n?)?\s*+(?:</untrusted_context>)?\s*+"
+    r"(?:<hook_context>.*|Note: this foreground command ran .*)?\Z"
 )
+_EXIT_CODE = re.compile(
+    rf"^Exit Code: (-?\d{{1,10}})\s*+(?:Signal: [^\n]*\n?)?{_LAST_FIELDS}", re.MULTILINE | re.DOTALL
+)
+_KILLED = re.compile(rf"^Signal: (?:[1-9]\d{{0,2}}|SIG\w+)\n?{_LAST_FIELDS}", re.MULTILINE | re.DOTALL)
+_SILENT = re.compile(r"Output: \(empty\)\n(?:Error: \(none\)\n)?Exit Code: ")
 _FIELDS_END = 4000  # characters at the end of an output that hold them
 _WRAPPER = re.compile(r"\A\s*(?:<tool_output_masked>\s*)?(?:<untrusted_context>\s*)?")
 # An old output, of which the middle was taken out to save context.
@@ -81,7 +84,8 @@ def judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None
     end = len(text)
     if text.startswith(MASKED) and (closing := _MASK_END.search(text, max(0, end - _FIELDS_END))):
         end = closing.start()
-    if is_shell and (code := _EXIT_CODE.search(text[:end], max(0, end - _FIELDS_END))):
+    shown, fields_at = text[:end] if is_shell else "", max(0, end - _FIELDS_END)
+    if code := _EXIT_CODE.search(shown, fields_at):
         call.exit_code = int(code[1])
     if is_shell and body.startswith(_TIMED_OUT):
         call.status = CallStatus.FAILED
@@ -95,7 +99,7 @@ def judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None
             call.status, call.error_category = CallStatus.INTERRUPTED, ErrorCategory.INTERRUPTED
         else:
             call.status = CallStatus.CANCELLED
-    elif status == "error" or is_error or call.exit_code:
+    elif status == "error" or is_error or call.exit_code or _KILLED.search(shown, fields_at):
         call.status = CallStatus.FAILED
     elif is_shell and body.startswith(_BLOCKED):
         call.status, call.error_category = CallStatus.FAILED, ErrorCategory.PERMISSION_DENIED
@@ -105,7 +109,8 @@ def judge(call: ToolCall, status: str | None, text: str, is_error: bool) -> None
         call.is_running = body.startswith(_BACKGROUND)
         note_masked(call, _FIELD.sub("", body))
     if call.status is CallStatus.FAILED and call.error_category is ErrorCategory.UNKNOWN:
-        call.error_category = categorise(call.name, body, call.exit_code, call.command)
+        said = "" if _SILENT.match(body) else body
+        call.error_category = categorise(call.name, said, call.exit_code, call.command)
     keep_output(call, text)
 
 

@@ -43,6 +43,9 @@ def test_the_output_of_a_command_does_not_begin_with_the_command(tmp_path):
         (OLD_SHELL.format("Exit Code: 9", 0), "ok", 0),
         ("Output: no rule\nExit Code: 2\nProcess Group PGID: 4242", "failed", 2),
         ("Output: Exit Code: 2\nand more\nProcess Group PGID: 4242", "ok", None),
+        ("Output: (empty)\nSignal: 9\nProcess Group PGID: 4242", "failed", None),
+        ("Output: (empty)\nExit Code: 0\nSignal: 0\nBackground PIDs: (none)", "ok", 0),
+        ("Output: Signal: 9\nand more\nProcess Group PGID: 4242", "ok", None),
         (
             "<untrusted_context>\nOutput: no rule\nExit Code: 2\nProcess Group PGID: 1\n</untrusted_context>",
             "failed",
@@ -57,6 +60,12 @@ def test_the_output_of_a_command_does_not_begin_with_the_command(tmp_path):
 def test_a_shells_exit_code_leaves_the_status_success(tmp_path, output, status, exit_code):
     call = only_call(tmp_path, output=output)
     assert (call.status, call.exit_code) == (status, exit_code)
+
+
+@pytest.mark.parametrize("nothing", ["Output: (empty)", "Output: (empty)\nError: (none)"])
+def test_a_silent_search_found_nothing(tmp_path, nothing):
+    output = f"{nothing}\nExit Code: 1\nProcess Group PGID: 4242"
+    assert only_call(tmp_path, arguments={"command": "rg tide"}, output=output).error_category == "no_matches"
 
 
 @pytest.mark.parametrize(
