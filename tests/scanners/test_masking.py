@@ -22,6 +22,9 @@ UNREAD = "  File \"<string>\", line 2\n    tide(\n        ^\nSyntaxError: '(' wa
         ("wget -qO- https://ci.example/42/log | tail", "npm ERR! code ELIFECYCLE", False),
         ("Get-Content build.log | more; echo || true", "Build FAILED.", False),
         ("codex exec 'why does it fail' | tail", "npm ERR! code ELIFECYCLE", False),  # in its own words
+        ("uv run python -m pytest | tail -3", "/srv/.venv/bin/python3.12: No module named pytest", True),
+        ("python3 tide.py | head", "python3: can't open file '/srv/tide.py': [Errno 2] No such file", True),
+        ("cat a.log | tail -3", "/usr/bin/python3: No module named pytest", False),  # somebody else's
         ("type-check | tail", "Found 2 errors in 1 file (checked 9 source files)", True),
         ("python3 -c 'tide()' 2>&1 | tail -3", BROKE, True),
         ("cd /srv && timeout 9 python - <<'EOF' | head\ntide(\nEOF", BROKE.replace("string", "stdin"), True),
