@@ -38,6 +38,7 @@ from scanners.tools import normalise
 
 _MOST_STOPPED = 64  # processes; Codex has no more at once
 _AT_A_TIME = 8  # calls that an agent may make at once
+_ENDED_BY_CODEX = -1  # the exit code of a command that still runs when Codex leaves
 _CTRL_C = visible("\x03")
 _TOLD = frozenset({CallStatus.FAILED, CallStatus.REJECTED, CallStatus.CANCELLED})
 
@@ -215,11 +216,13 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
 
     def _ended(self, call: ToolCall, outcome: Outcome, status: str | None) -> None:
         """Take an event's word on how a call ended, unless its result told already."""
+        is_left = call.is_running and outcome.exit_code == _ENDED_BY_CODEX
         call.is_running = False
         if status == "declined":
             outcome.status, outcome.category = CallStatus.REJECTED, ErrorCategory.USER_REJECTED
         elif outcome.exit_code or (status == "failed" and outcome.exit_code is None):
-            outcome.status = CallStatus.CANCELLED if self._is_stopping(call) else CallStatus.FAILED
+            is_stopped = is_left or self._is_stopping(call)
+            outcome.status = CallStatus.CANCELLED if is_stopped else CallStatus.FAILED
         if outcome.status is CallStatus.OK:
             call.exit_code = outcome.exit_code if call.exit_code is None else call.exit_code
         elif call.status not in _TOLD:

@@ -52,6 +52,7 @@ _LONGEST_HEADER = 600
 _ABORTED = re.compile(r"(?:Wall time: [\d.]+ seconds\n)?aborted by user\b|approval request aborted")
 _BY_SETTINGS = re.compile(
     r"patch rejected: writing outside|automatic approval review denied|[^\n]*approval settings"
+    r"|approval policy is [\w()-]{1,40}; reject command"
     r"|This action was rejected due to unacceptable risk"
 )
 # of a command that is not even asked about; what it is stands between the words
@@ -80,7 +81,7 @@ _ERRORS = re.compile(
     r"|patch rejected|failed to parse function arguments|unsupported (?:custom tool )?call|execution error"
     r"|exec_command failed|write_stdin failed|tool call error|command timed out after|aborted$"
     r"|collab \w+ failed: |timeout_ms must be |timed out negotiating with the code-mode host"
-    r"|unable to (?:locate|read|process) image at `|image path `[^`\n]{1,4096}` is not a file"
+    r"|unable to (?:locate|read|process) image(?: at `|: )|image path `[^`\n]{1,4096}` is not a file"
 )
 # Keys that say no more than that an MCP tool's answer is an error.
 _ERROR_KEYS = frozenset(

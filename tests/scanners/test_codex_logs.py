@@ -46,7 +46,15 @@ SANDBOX = (
         ("timeout_ms must be at least 10000", "failed", None, "invalid_input"),
         ("unable to locate image at `/x.png`: No such file or directory", "failed", None, "file_not_found"),
         ("unable to process image at `/x.png`: it is none", "failed", None, "unknown"),
+        ("unable to process image: invalid or unsupported image data", "failed", None, "unknown"),
         ("image path `/srv` is not a file", "failed", None, "is_directory"),
+        ("unsupported custom tool call: apply_patch", "failed", None, "invalid_input"),
+        (
+            "approval policy is Never; reject command — you cannot ask for escalated permissions",
+            "failed",
+            None,
+            "permission_denied",
+        ),
         ("command timed out after 10000 milliseconds\nhalf of it", "failed", None, "timeout"),
         ("Exit code: 124\nWall time: 10 seconds\nOutput:\nhalf of it", "failed", 124, "timeout"),
         ("PostToolUse hook blocked the tool result: no", "failed", None, "hook_blocked"),
@@ -149,6 +157,17 @@ def test_a_background_command_runs_until_its_end_is_told(tmp_path, told_by):
         log.call("call_x2", "write_stdin", session_id=4711, chars="").result("call_x2", unified(0, "done"))
     call = read_codex(tmp_path, log).tool_calls[0]
     assert (call.status, call.is_running) == (CallStatus.OK, told_by == "nothing")
+
+
+@pytest.mark.parametrize(("is_running", "status"), [(True, CallStatus.CANCELLED), (False, CallStatus.FAILED)])
+def test_a_server_that_runs_until_codex_leaves_did_not_fail(tmp_path, is_running, status):
+    """One that never began has the same code."""
+    log = CodexLog().call("call_x1", "exec_command", cmd="npm run dev", workdir=FOLDER)
+    if is_running:
+        log.result("call_x1", running(4711, "Local: http://localhost:5173/"))
+    log.event("exec_command_end", call_id="call_x1", process_id="4711", exit_code=-1, status="failed")
+    [call] = read_codex(tmp_path, log).tool_calls
+    assert (call.status, call.exit_code, call.is_running) == (status, -1, False)
 
 
 @pytest.mark.parametrize(("typed", "code", "status"), [
