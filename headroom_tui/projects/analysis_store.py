@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -137,6 +138,7 @@ def _decode_analysis(data: bytes) -> AnalysisResult:
     return result
 
 
+@cache  # an upgrade does not change the code of a process that runs already
 def version_of_code() -> str:
     """Return what differs when the code that reads and analyses logs does."""
     digest = blake2b(digest_size=8)
