@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -24,6 +25,7 @@ from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.run import Settings
 from scanners.errors import LogReadError
 from tests.app.agent_settings import command_in, settings_of
+from tests.app.program import run_program
 from writers.lock import holding
 
 ROOT = Path(__file__).parents[3]
@@ -50,14 +52,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def run(environment: dict[str, str]) -> Run:
-    def start(*arguments: str, code: int = 0, **how: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "headroom_tui", *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, **how)
-        assert done.returncode == code, done.stderr
-        assert "Traceback" not in done.stderr
-        return done
-
-    return start
+    return partial(run_program, environment)
 
 
 @pytest.mark.parametrize("agent", AGENTS)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from headroom_tui.learn_plan import plan_everything
 from headroom_tui.review.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
+from tests.app.program import run_program
 
 FULL = "Error: the output could not be read or written: No space left on device.\n"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -34,27 +33,15 @@ def home(tmp_path: Path) -> DemoHome:
 def run(home: DemoHome, tmp_path: Path) -> Run:
     """Run a command as a process of its own, on the demo home, in harbor-api's folder."""
     environment = {
-        **os.environ,
         "CLAUDE_CONFIG_DIR": str(home.claude_dir),
         "CODEX_HOME": str(home.codex_dir),
         "GEMINI_CLI_HOME": str(home.gemini_dir.parent),
         "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
-        "PYTHONPATH": str(Path(__file__).parents[3]),
     }
 
-    def start(*arguments: str, code: int = 0, **how: Any) -> subprocess.CompletedProcess[str]:
-        how = {"stdout": subprocess.PIPE, "cwd": home.folder / "code" / "harbor-api", **how}
-        done = subprocess.run(
-            [sys.executable, "-m", "headroom_tui", *arguments],
-            env={**environment, **how.pop("env", {})},
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-            **how,
-        )
-        assert "Traceback" not in done.stderr
-        assert done.returncode == code, done.stderr
-        return done
+    def start(*arguments: str, **how: Any) -> subprocess.CompletedProcess[str]:
+        how = {"cwd": home.folder / "code" / "harbor-api", **how}
+        return run_program({**environment, **how.pop("env", {})}, *arguments, **how)
 
     return start
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.projects.project import Project
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
+from tests.app.program import run_program
 from tests.backends.model_server import ModelServer, Plan, model_server
 from tests.backends.wire import PROTOCOLS
 
@@ -40,27 +39,16 @@ def home(tmp_path: Path) -> DemoHome:
 @pytest.fixture
 def run(home: DemoHome, tmp_path: Path) -> Learn:
     def start(server: ModelServer, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "headroom_tui", *arguments],
-            env={
-                **os.environ,
-                "HOME": str(home.folder),
-                "CLAUDE_CONFIG_DIR": str(home.claude_dir),
-                "CODEX_HOME": str(tmp_path / "no"),
-                "GEMINI_CLI_HOME": str(tmp_path / "no"),
-                "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
-                "PYTHONPATH": str(Path(__file__).parents[3]),
-                "ANTHROPIC_API_KEY": "key-of-these-tests",
-                "ANTHROPIC_BASE_URL": server.url,
-            },
-            capture_output=True,
-            cwd=home.folder / "code" / "harbor-api",
-            text=True,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr
-        assert done.returncode == code, done.stderr
-        return done
+        environment = {
+            "HOME": str(home.folder),
+            "CLAUDE_CONFIG_DIR": str(home.claude_dir),
+            "CODEX_HOME": str(tmp_path / "no"),
+            "GEMINI_CLI_HOME": str(tmp_path / "no"),
+            "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
+            "ANTHROPIC_API_KEY": "key-of-these-tests",
+            "ANTHROPIC_BASE_URL": server.url,
+        }
+        return run_program(environment, *arguments, code=code, cwd=home.folder / "code" / "harbor-api")
 
     return start
 

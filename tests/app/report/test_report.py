@@ -6,9 +6,9 @@ import json
 import os
 import stat
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -32,6 +32,7 @@ from headroom_tui.scan_report import scan_document
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from scanners.models import ProjectInfo, ScanCounts
+from tests.app.program import run_program
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TOKEN = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0dF3hJ6"
@@ -302,26 +303,11 @@ def test_any_text_stays_text(words: str, value: str) -> None:
 def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     home = build_demo_home(tmp_path / "home", NOW)
     environment = {
-        **os.environ,
         "CLAUDE_CONFIG_DIR": str(home.claude_dir),
         "CODEX_HOME": str(home.codex_dir),
         "HEADROOM_WORKSPACE_DIR": str(tmp_path / "state"),
-        "PYTHONPATH": str(Path(__file__).parents[3]),
     }
-
-    def start(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "headroom_tui", "report", *arguments],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr
-        assert done.returncode == code, done.stderr
-        return done
-
-    return start
+    return partial(run_program, environment, "report")
 
 
 def test_the_command_prints_writes_and_refuses(
