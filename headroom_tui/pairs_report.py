@@ -26,7 +26,7 @@ def pairs_document(workbench: Workbench, projects: Iterable[Project]) -> dict[st
     ``masked`` are failures that a pipe or ``|| true`` hid: they are in no count. ``loops`` are calls that
     were repeated with nothing changed in between. Secrets in calls are masked.
     """
-    mask = cache(redactor_here(workbench.settings.state_folder / "mask.key", os.environ).secrets)
+    mask = secrets_masked(workbench)
     loaded = (project.analysis_or_said(workbench.say) for project in projects)
     analyses = [analysis for analysis in loaded if analysis is not None]
     return {
@@ -68,7 +68,7 @@ def _where(pair: FailureFix) -> dict[str, str]:
 
 
 def _pair(pair: FailureFix, mask: Callable[[str], str]) -> dict[str, Any]:
-    pair = _without_secrets(pair, mask)
+    pair = without_secrets(pair, mask)
     return {
         **_where(pair),
         "confidence": round(pair.confidence, 3),
@@ -92,8 +92,16 @@ def _pair(pair: FailureFix, mask: Callable[[str], str]) -> dict[str, Any]:
     }
 
 
-def _without_secrets(pair: FailureFix, mask: Callable[[str], str]) -> FailureFix:
-    """Masked before words are taken out of it: by itself the word behind ``--token`` is any word."""
+def secrets_masked(workbench: Workbench) -> Callable[[str], str]:
+    """What masks the secrets of a text; a text that comes again is not looked through again."""
+    return cache(redactor_here(workbench.settings.state_folder / "mask.key", os.environ).secrets)
+
+
+def without_secrets(pair: FailureFix, mask: Callable[[str], str]) -> FailureFix:
+    """A pair that may be passed on.
+
+    A call is masked before words are taken out of it: by itself the word behind ``--token`` is any word.
+    """
 
     def clean(call: ToolCall) -> ToolCall:
         return replace(call, input_data=masked(call.input_data, mask), output=mask(call.output))

@@ -106,6 +106,10 @@ def test_a_secret_of_a_call_is_in_no_member(tmp_path: Path) -> None:
     assert len(document["pairs"]) == 2 and all(pair["changed"] for pair in document["pairs"])
     assert len(document["masked"]) == 2
     assert not [secret for secret in ("mussel", "winter", "otter") if secret in str(document)]
+    shown = StringIO()  # which a pipe, or an agent that runs the command, passes on as easily
+    print_pairs(Console(file=shown, width=200), desk, list(desk.library.scanned()))
+    assert shown.getvalue().count("✗ tide sync harbour --password [") == 2
+    assert not [secret for secret in ("mussel", "winter") if secret in shown.getvalue()]
 
 
 def test_of_a_script_that_is_handed_to_a_program_only_the_beginning_is_shown(tmp_path: Path) -> None:
