@@ -133,9 +133,9 @@ class ApplyScreen(FilesScreen):
     def nothing(self) -> str:
         return "Nothing to write: every rule is left out." if self._left_out else super().nothing()
 
-    def what_changed(self, plan: Plan) -> str:
-        is_other = self._workbench.wanted(self._project) != self._decided
-        return DECIDED_ELSEWHERE if is_other else super().what_changed(plan)
+    def what_changed(self) -> str:
+        is_other = not self._written and self._workbench.wanted(self._project) != self._decided
+        return DECIDED_ELSEWHERE if is_other else super().what_changed()
 
     def write_plan(self, plan: Plan) -> str:
         try:
@@ -173,7 +173,7 @@ class ApplyScreen(FilesScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "undo":
-            return self._written
+            return bool(self._entry_id) and not self.writing
         if action == "include":
             return bool(self._rules) and not self._written
         return super().check_action(action, parameters)
@@ -190,7 +190,7 @@ class ApplyScreen(FilesScreen):
         is_recorded = await asyncio.to_thread(self._look_at_writes)
         if not self.is_active:  # left meanwhile
             return
-        if self._workbench.review(self._project).standing_write:
+        if self._workbench.review(self._project).standing_write >= self._entry_id:  # or what came after it
             self.app.switch_screen(UndoScreen(self._workbench, self._project))
         elif is_recorded:
             self.notify("Nothing to undo: the files are as they were before.", timeout=4)

@@ -130,31 +130,32 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
     def action_anew(self) -> None:
         """Plan from the files as they are now."""
         self._plan, self._is_stale, self._was_too_early = None, False, False
+        self.remove_class("-written")
         self._say("Reading the files…")
         self._make_plan()
 
     @work(exit_on_error=False, group="look", description="looking at the files")
     async def look(self) -> None:
-        """See whether the diff is still what would be written."""
+        """See whether the diff is still what would be written, or what was."""
         plan = self._plan
-        if plan is None or self._is_looking:  # one look waits for a disk that answers no more, not all
+        if self._is_looking or not (plan or self._written):  # one look waits for a disk that hangs, not all
             return
         self._is_looking = True
         try:
-            sentence = await asyncio.to_thread(self.what_changed, plan)
+            sentence = await asyncio.to_thread(self.what_changed)
         finally:
             self._is_looking = False
         if sentence and self._plan is plan:
             self._go_stale(sentence)
 
-    def what_changed(self, plan: Plan) -> str:
-        """A sentence about what is no longer as it was planned from; empty when nothing is. In a thread."""
+    def what_changed(self) -> str:
+        """A sentence about what is no longer as the diff has it; empty when nothing is. In a thread."""
         changed = self._files.what_changed()
         return f"{changed}: this diff is out of date." if changed else ""
 
     def _go_stale(self, sentence: str) -> None:
-        """Keep the diff in sight, but do not offer to write it."""
-        self._plan, self._is_stale = None, True
+        """Keep the diff in sight, but do not offer to write it, nor say that it stands."""
+        self._plan, self._written, self._is_stale = None, False, True
         self._say(f"{sentence} {named('{diff.anew} plans anew, {nav.back} goes back.', self)}")
         self.refresh_bindings()
 
@@ -186,8 +187,8 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         elif event.state is WorkerState.SUCCESS and isinstance(worker.result, Plan):
             await self._show_plan(worker.result)
         elif event.state is WorkerState.SUCCESS and isinstance(worker.result, str):
-            self._written = True
-            self.set_class(True, "-written")  # the notices spoke of what would be
+            self._written, self._files = True, PlannedFiles(self._files.files, written=True)
+            self.add_class("-written")  # the notices spoke of what would be
             self._say(f"✓ {worker.result} {named(self.WAY_ON, self)}")
             self.refresh_bindings()
         if worker.group == "plan" and event.state in (WorkerState.SUCCESS, WorkerState.ERROR):

@@ -17,6 +17,7 @@ from headroom_tui.review.review import Review
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.diff_view import DiffView
+from writers.journal import Journal
 
 from .conftest import context_file, everything_below, opened, press, said, settled, text_of, until
 
@@ -64,6 +65,39 @@ async def test_a_diff_says_that_it_is_out_of_date_before_anybody_presses_y(
         await press(pilot, "y")
         assert f"CLAUDE.md {what}: this diff is out of date." in text_of(pilot.app)
         assert everything_below(context_file(demo_settings).parent.parent) == before
+
+
+async def test_a_write_that_another_run_took_back_is_not_shown_as_standing(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    file = context_file(demo_settings)
+    async with make_app().run_test(size=(100, 30), notifications=True) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w", "y", "escape", "a", "w", "y")
+        screen = pilot.app.screen
+        assert isinstance(screen, ApplyScreen)
+        screen.look()
+        await settled(pilot)
+        assert "✓ Wrote CLAUDE.md" in text_of(pilot.app)
+        Journal(demo_settings.state_folder / "journal").undo()
+        earlier = file.read_bytes()
+        screen.look()
+        await settled(pilot)
+        assert "CLAUDE.md is as it was before again: this diff is out of date." in text_of(pilot.app)
+        await press(pilot, "u")
+        assert pilot.app.screen is screen, "the earlier write is not this one"
+        assert "Nothing to undo" in said(pilot.app)
+        await press(pilot, "R")
+        assert screen.query_one(".notices").display, "what to know before it is written again"
+        assert file.read_bytes() == earlier
+        await press(pilot, "y")
+        assert "✓ Wrote CLAUDE.md" in text_of(pilot.app)
+        file.write_bytes(b"somebody's own\n")
+        screen.look()
+        await settled(pilot)
+        assert "CLAUDE.md was changed since: this diff is out of date." in text_of(pilot.app)
+        await press(pilot, "u")
+        assert "was changed since it was applied" in text_of(pilot.app)
 
 
 async def test_a_rule_that_another_run_rejected_is_not_written(
