@@ -107,7 +107,9 @@ class Library:
         problems = self._read(held, changes, live, progress, stop)
         if stop.is_set():
             return
-        self._logs, self._logs_read_anew = held, None
+        former, self._logs, self._logs_read_anew = self._logs, held, None
+        if former is not None and former is not held and held.has_no_room:
+            former.index.give_up()  # decisions need the room, and cannot be made anew
         faults: list[str] = []
         counted = {key: self._counted(key, live) for key in held.projects() if self._wanted(key)}
         projects = {key: project for key, project in counted.items() if project.counts.sessions}

@@ -26,11 +26,17 @@ def is_damaged(error: Exception) -> bool:
     return isinstance(error, ValueError) or code in kinds
 
 
+def is_full(error: Exception | None) -> bool:
+    """Whether there is no room left where the file lies."""
+    code, sqlite_code = getattr(error, "errno", None), getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (errno.ENOSPC, errno.EDQUOT) or sqlite_code == sqlite3.SQLITE_FULL
+
+
 def way_on(error: Exception) -> str:
     """What to do where nothing can be kept in our state folder, by what is wrong with it."""
     code, sqlite_code = getattr(error, "errno", None), getattr(error, "sqlite_errorcode", 0) & 0xFF
     another = "set HEADROOM_WORKSPACE_DIR to another folder"
-    if code in (errno.ENOSPC, errno.EDQUOT) or sqlite_code == sqlite3.SQLITE_FULL:
+    if is_full(error):
         return f"Free some space, or {another}"
     if code in (errno.EACCES, errno.EPERM, errno.EROFS) or sqlite_code == sqlite3.SQLITE_READONLY:
         return f"Make the folder writable, or {another}"

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -225,6 +225,15 @@ class SessionIndex:
         with self._lock:
             self._database.close()
             self._remove()
+            self._database = self._connect()
+
+    def give_up(self) -> None:
+        """Leave the room that the file takes to others; who still asks finds nothing here."""
+        with self._lock:
+            self._database.close()
+            with suppress(OSError):
+                self._remove()
+            self.file = None
             self._database = self._connect()
 
     def _remove(self) -> None:

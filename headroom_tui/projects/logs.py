@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from headroom_tui.projects import analysis_store
+from headroom_tui.state_database import is_full
 from scanners.base import ConversationScanner
 from scanners.errors import LogReadError
 from scanners.index import Known, SessionIndex
@@ -55,6 +56,7 @@ class ProjectLogs:
             self.index = SessionIndex(file, version)
         except (OSError, sqlite3.Error) as error:
             self.index, why = SessionIndex(None, version), error
+        self.has_no_room = is_full(why)  # for a file
         self._notices = [analysis_store.without_index(why)] if why else []
         self.logs = Logs(scanners, self.index)
         self.logs.load()

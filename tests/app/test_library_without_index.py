@@ -101,6 +101,21 @@ def test_where_the_index_cannot_be_written_any_more_what_comes_is_seen_all_the_s
     assert library.problems == [], "it was said, and every scan would say it"
 
 
+def test_on_a_full_disk_the_index_leaves_its_room_to_the_decisions(settings, log):
+    library = Library(settings)
+    scanned(library)
+    library.logs.index._database.execute("PRAGMA max_page_count = 1")  # no more than there are
+    for number in range(40):
+        failing(f"more-{number}", *(f"{number}-{call}" for call in range(20))).save(settings.homes["claude"])
+    scanned(library)
+    [problem] = library.problems
+    assert "could not be kept (database or disk is full)" in problem
+    assert not list(settings.state_folder.glob("index.sqlite*"))
+    scanned(library)
+    project = library.projects["claude", HARBOR]
+    assert count(project.sessions).failures == project.analysis.total_failures == 803
+
+
 def test_while_all_is_read_anew_what_was_there_is_still_found(settings, log):
     library = Library(settings)
     scanned(library)
