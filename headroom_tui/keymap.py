@@ -82,6 +82,16 @@ def actions(everywhere: type[Any]) -> Iterator[tuple[str, Binding]]:
                 yield place, binding
 
 
+def whose(key: str, keymap: Mapping[str, str], everywhere: type[Any]) -> str:
+    """The first place in which a character is a key, and what for, as a sentence; empty for none."""
+    sign = SIGNS.get(key, key)
+    for place, binding in actions(everywhere) if len(sign) == 1 else ():
+        keys = keymap.get(binding.id or "", binding.key).split(",")
+        if key in {normal(each.strip()) for each in keys}:
+            return f"{sign} is a key of {place}: {binding.description}."
+    return ""
+
+
 def is_key(name: str) -> bool:
     """Whether a name is one of a key: a character, or Textual's name for it, with ``ctrl+`` or the like."""
     *modifiers, key = name.split("+") if name != "+" else ["+"]
@@ -90,11 +100,15 @@ def is_key(name: str) -> bool:
     return (len(key) == 1 and key.isprintable()) or key in _NAMES
 
 
-def clashes(keymap: Mapping[str, str], everywhere: type[Any]) -> Iterator[tuple[str, str, str]]:
-    """Two actions that one key would have on one screen: the one it is new to, the other one, a sentence.
+def clashes(keymap: Mapping[str, str], everywhere: type[Any]) -> Iterator[tuple[str, str]]:
+    """An action with a key that it cannot have, and a sentence: another one has it on the same screen.
 
     What the defaults give twice is meant: which of them counts depends on where the focus is.
     """
+    leaving = {binding.key for binding in _bindings((everywhere,)) if binding.priority}
+    for action, keys in keymap.items():
+        for key in {normal(each.strip()) for each in keys.split(",")} & leaving:
+            yield action, f"{key} leaves the program, on every screen"
     for place, kinds in PLACES.items():
         holders: dict[str, set[str]] = {}
         meant: dict[str, set[str]] = {}
@@ -109,7 +123,7 @@ def clashes(keymap: Mapping[str, str], everywhere: type[Any]) -> Iterator[tuple[
             newly = sorted(ids - meant.get(key, set()))
             if len(ids) > 1 and newly:
                 other = next(each for each in sorted(ids) if each != newly[0])
-                yield newly[0], other, f"{key} is also the key of {other} on {place}"
+                yield newly[0], f"{key} is also the key of {other} on {place}"
 
 
 def _bindings(kinds: tuple[type[Any], ...]) -> Iterator[Binding]:

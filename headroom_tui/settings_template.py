@@ -37,7 +37,8 @@ def template() -> str:
         "# How much a model is given, in tokens. What does not fit is left out, and that is said.",
         f"# budget_tokens = {BUDGET_TOKENS:_}",
         "",
-        "# Several keys with commas between; a key that another action has on the same screen is refused.",
+        "# Several keys with commas between. One that another action has on the same screen is refused, and",
+        "# so are ctrl+c and ctrl+q, which leave the program.",
         "[keymap]",
     ]
     last, listed = "", set[str | None]()

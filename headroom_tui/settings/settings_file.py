@@ -50,7 +50,7 @@ class Vocabulary:
     themes: Collection[str]
     defaults: Mapping[str, str]  # the keys of every action, by its id
     is_key: Callable[[str], bool]
-    clashes: Callable[[Mapping[str, str]], Iterable[tuple[str, str, str]]]
+    clashes: Callable[[Mapping[str, str]], Iterable[tuple[str, str]]]
 
 
 def load_config(file: Path, vocabulary: Callable[[], Vocabulary]) -> Config:
@@ -108,7 +108,7 @@ def _keymap(given: dict[str, object], known: Vocabulary, say: Callable[[str, str
         elif (tidy := ",".join(key.strip() for key in keys.split(","))) != known.defaults[action]:
             keymap[action] = tidy  # a default is not set: it may differ by screen
     while clash := next(iter(known.clashes(keymap)), None):
-        action, _, sentence = clash
+        action, sentence = clash
         say(action, f"{sentence}. {action} keeps its own key.")
         del keymap[action]
     return keymap

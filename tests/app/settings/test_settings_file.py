@@ -73,6 +73,11 @@ def test_two_actions_may_swap_their_keys(tmp_path):
         ('[keymap]\n"review.accept" = "r"\n', 2, "r is also the key of review.reject on a project"),
         ('[keymap]\n"projects.sort" = "s"\n"projects.hide" = "s"\n', 3, "s is also the key of"),
         ('[keymap]\n"review.accept" = "?"\n', 2, "question_mark is also the key of app.help"),
+        (
+            '[keymap]\n"nav.down" = "j,ctrl+c"\n',
+            2,
+            "ctrl+c leaves the program, on every screen. nav.down keeps",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line_and_left_out(tmp_path, text, line, about):
