@@ -128,6 +128,11 @@ class HeadroomApp(KeysInTurnApp, KeysInVainApp, LeavingApp, PaletteApp, PlacedAp
 
         return vocabulary(self.available_themes, type(self))
 
+    def whose_key(self, key: str) -> str:
+        from headroom_tui.keymap import whose
+
+        return whose(key, self.keymap, type(self))
+
     def _theme_chosen(self, _: Theme) -> None:
         if self.no_color:
             said = f"{self.theme} is kept for later: NO_COLOR is set, so no colour is shown."

@@ -1,4 +1,4 @@
-"""A key that its screen has, but cannot follow now, is answered by a sentence."""
+"""A key that its screen cannot follow now, or that is one of another screen, is answered by a sentence."""
 
 from __future__ import annotations
 
@@ -17,9 +17,14 @@ class KeysInVainApp(App[None]):
             self._say_why_not(self.screen, key)
         return is_done
 
+    def whose_key(self, key: str) -> str:
+        """Where a key does something that does nothing here, as a sentence; empty where that is nowhere."""
+        return ""
+
     def _say_why_not(self, screen: SpeakingScreen[object], key: str) -> None:
-        for _, bindings in screen._modal_binding_chain:
-            for binding in bindings.key_to_bindings.get(key, ()):
-                if why := screen.why_not(binding.action.partition("(")[0]):
-                    screen.notify(why, timeout=4, markup=False)
-                    return
+        maps = (bindings.key_to_bindings for _, bindings in screen._modal_binding_chain)
+        known = [binding for each in maps for binding in each.get(key, ())]
+        reasons = (screen.why_not(binding.action.partition("(")[0]) for binding in known)
+        why = next(filter(None, reasons), "")
+        if why or (not known and not screen.is_modal and (why := self.whose_key(key))):
+            screen.notify(why, timeout=4, markup=False)

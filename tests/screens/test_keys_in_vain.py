@@ -15,6 +15,10 @@ NO_RULE = "Only rules are decided on: 1 and 4 list them."
 NO_MATCH = "There is no match to go to: / looks for some."
 IN_VAIN = [
     ("", "n", NO_MATCH),
+    ("", "A", "A is a key of a project: Accept all."),
+    ("", "w", "w is a key of a project: Diff."),
+    ("", "y", "y is a key of the diff: Write."),
+    ("enter", "right_square_bracket", "] is a key of a transcript: Next failure."),
     ("enter", "n", NO_MATCH),
     ("enter", "f5", "The logs are read again."),
     *(("enter 2", key, NO_RULE) for key in ("a", "space", "r", "x", "e", "E", "t", "A", "R")),
