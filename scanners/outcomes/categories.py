@@ -33,7 +33,7 @@ _AGENT_MESSAGES: _Table = (
             r"Permission (?:to use \S+ [\s\S]{0,1800}?|for this (?:action|tool use) )?"
             r"(?:has been|was) (?:auto-)?denied",
             r"Claude requested permissions to",
-            r".*requires approval",
+            r".*requires? approval",
             r"patch rejected: writing outside",
             r"automatic approval review denied",
             r"Tool execution (?:for \"[^\"\n]{1,100}\" )?(?:denied by policy|requires user confirmation)",
@@ -69,7 +69,7 @@ _AGENT_MESSAGES: _Table = (
     (
         Category.CONNECTION_ERROR,
         (
-            r"Request failed with status code|StatusCode: non 2xx status code",
+            r"Request failed with status code|StatusCode: non 2xx status code|Transport error \(",
             r"MCP error -32000: Connection closed",
             r"Claude Code is unable to fetch from|Unable to verify if domain \S+ is safe to fetch",
         ),

@@ -201,6 +201,11 @@ def test_words_of_programs_mean_nothing_in_another_tools_result():
         ("PostToolUse hook blocked: no", "hook_blocked"),
         ("Claude requested permissions to write to /x, but you haven't granted it yet.", "permission_denied"),
         ("This command requires approval", "permission_denied"),
+        (
+            "This Bash command contains multiple operations. The following parts require approval: rm x",
+            "permission_denied",
+        ),
+        ("Transport error (GET http://127.0.0.1:1/tides)", "connection_error"),
         ("patch rejected: writing outside of the project", "permission_denied"),
         ("automatic approval review denied: it deletes", "permission_denied"),
         ("EACCES: permission denied, open '/x'", "permission_denied"),
