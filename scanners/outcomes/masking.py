@@ -87,7 +87,7 @@ _FAILED = re.compile(
       | ^FAILURE:\ Build\ (?:failed|completed)\ with\  | ^(?:\*\*\ )?BUILD\ FAILED\b[^\n]{{0,40}}$
       | ^Build\ FAILED\.$
       | ^(?:\S*/)?(?:ba|z|da)?sh:\ (?:line\ )?\d+:\ \S+:\ (?:command\ )?not\ found$
-      | ^(?:\S*/)?python[\d.]*(?:\.exe)?:\ (?:No\ module\ named\ \S+|can't\ open\ file\ '[^\n]+)$
+      | ^(?:\S*/)?python[\d.]*(?:\.exe)?:\ (?:No\ module\ named\ \S++|can't\ open\ file\ '[^\n]++)\s*+\Z
       | ^\(eval\):\d+:\ command\ not\ found:\ \S+$ | ^zsh:(?:\d+:)?\ command\ not\ found:\ \S+$
       | ^(?:ba|z|da|k)?sh:\ \S+:\ command\ not\ found$""",
     re.VERBOSE | re.MULTILINE,

@@ -25,6 +25,7 @@ UNREAD = "  File \"<string>\", line 2\n    tide(\n        ^\nSyntaxError: '(' wa
         ("uv run python -m pytest | tail -3", "/srv/.venv/bin/python3.12: No module named pytest", True),
         ("python3 tide.py | head", "python3: can't open file '/srv/tide.py': [Errno 2] No such file", True),
         ("cat a.log | tail -3", "/usr/bin/python3: No module named pytest", False),  # somebody else's
+        ("python -m pytest || uv run pytest | tail -3", "python: No module named pytest\n3 passed", False),
         ("type-check | tail", "Found 2 errors in 1 file (checked 9 source files)", True),
         ("python3 -c 'tide()' 2>&1 | tail -3", BROKE, True),
         ("cd /srv && timeout 9 python - <<'EOF' | head\ntide(\nEOF", BROKE.replace("string", "stdin"), True),
