@@ -166,9 +166,11 @@ HOOK = Wording(
 )
 # of a script that was to exchange some text, and that ends well where it does not find it
 FOUND_NOTHING = re.compile(
-    r"^\W{0,4}(?:failed|error|not found|no match(?:es)?|(?:could|did) ?n[o']t find"
-    r"|nothing (?:changed|replaced)"
-    r"|(?:the )?(?:old|string|text|block|pattern|anchor|target)\b[^\n:]{0,30} not found)\b",
+    r"^\W{0,4}(?:(?:failed|error)\W{0,4}"
+    r"(?:$|[^\n]{0,60}\b(?:not (?:found|present)|no match|(?:could|did) ?n[o']t find"
+    r"|to (?:find|match|replace))\b)"
+    r"|(?:not found|no match(?:es)?|(?:could|did) ?n[o']t find|nothing (?:changed|replaced)"
+    r"|(?:the )?(?:old|string|text|block|pattern|anchor|target)\b[^\n:]{0,30} not found)\b)",
     re.MULTILINE | re.IGNORECASE,
 )
 # of a wrapper that tells in its own words, and without an exit code, that a command failed, group 1

@@ -233,7 +233,16 @@ def test_what_a_search_leaves_of_an_answer_that_is_no_data():
 
 
 @pytest.mark.parametrize(
-    ("printed", "fix"), [("FAILED: old text not found", None), ("Not found!", None), ("Found it. Done.", 1)]
+    ("printed", "fix"),
+    [
+        ("FAILED: old text not found", None),
+        ("ERROR!", None),
+        ("Failed to replace the first", None),
+        ("Not found!", None),
+        ("Found it. Done.", 1),
+        ("error: high is never read", 1),  # of what ran after it
+        ("Passed: 3\nFailed: 0", 1),
+    ],
 )
 def test_a_script_that_did_not_find_what_it_was_to_exchange(printed, fix):
     change = {"file_path": "src/tide.py", "old_string": "high = 1", "new_string": "high = tide.highest()"}
