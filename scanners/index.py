@@ -36,6 +36,8 @@ CREATE TABLE parts (file INTEGER NOT NULL, revision INTEGER NOT NULL, part BLOB 
 CREATE TABLE notes (agent TEXT NOT NULL, path BLOB NOT NULL, name TEXT NOT NULL, mark BLOB NOT NULL,
   note BLOB NOT NULL, PRIMARY KEY (agent, path, name));
 """
+# Whoever still has the id of a log from a former index, or from one in memory, asks for it in vain.
+_FIRST_ID = "INSERT INTO sqlite_sequence (name, seq) VALUES ('files', abs(random() % (1 << 40)))"
 _OF_A_FILE = ("ends", "parts")  # tables of their own, so that a start reads no more than small rows
 
 
@@ -269,6 +271,7 @@ class SessionIndex:
                     database.execute(f'DROP TABLE "{table}"')
                 for statement in _SCHEMA.split(";"):
                     database.execute(statement)
+                database.execute(_FIRST_ID)
                 database.execute("INSERT INTO about VALUES (?)", (self.version,))
             database.execute("COMMIT")
         except sqlite3.Error:

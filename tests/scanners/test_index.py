@@ -318,3 +318,17 @@ def test_one_index_serves_several_homes_and_shows_only_those_asked_for(tmp_path,
     again.load()
     assert read_all(again) == [], "what is known of one home outlives a look at the other"
     assert [Path(path).is_relative_to(tmp_path / "one") for _, path in again.known] == [True]
+
+
+def test_no_log_of_a_former_index_is_taken_for_one_of_this(tmp_path, index):
+    """Another version begins it anew under who has it open; so does this one, where it is damaged."""
+    ClaudeLog().says("one").save(tmp_path)
+    scanners = [ClaudeScanner(tmp_path)]
+    former = Logs(scanners, index)
+    read_all(former)
+    read_all(Logs(scanners, SessionIndex(index.file, "2")))
+    [known] = former.known.values()
+    assert index.parts(known) == []
+    assert index.calls([known]) == {}
+    with pytest.raises(StaleEntry):
+        index.append(known, former._readers["claude"].read(Path(known.path))[0])
