@@ -49,10 +49,11 @@ _NOT_AT_ITS_WORD = frozenset(
 _LEAVES_WORK = frozenset({"git checkout", "git switch", "git stash", "git rebase", "git merge", "git pull"})
 # What brings in a package that the line names: an output may name any.
 _LOADS = re.compile(
-    r"(?:npm|pnpm|yarn|bun|uv|uv pip|uv tool|poetry|cargo|go|pip3?|gem|brew|apt|apt-get)"
-    r" (?:add|i|install|get)|uv tool run"
+    r"(?:npm|pnpm|yarn|bun|uv|uv pip|uv tool|poetry|cargo|go|pip3?|pipx|gem|bundle|brew|apt|apt-get|conda)"
+    r" (?:add|i|in|install|get|binstall)"
+    r"|(?:npm|pnpm|yarn|bun) (?:create|init|global|x)|poetry self|mise (?:use|install)|uv tool run|pipx run"
 )
-_LOADERS = frozenset({"npm exec", "pnpm dlx", "yarn dlx", "bun x"})
+_LOADERS = ("npm exec", "pnpm dlx", "yarn dlx", "bun x", "mise x", "mise exec", "uv run --with")
 _OF_SHELL = re.compile(r"[;&|<>$()*\\]")
 
 
@@ -68,7 +69,7 @@ def _may_be_told(line: str) -> bool:
 
 def _loads(command: Command) -> bool:
     """Whether a command brings in what it names; ``npm install`` alone brings in what is declared."""
-    if not _LOADERS.isdisjoint(command.wrappers):
+    if any(wrapper.startswith(_LOADERS) for wrapper in command.wrappers):
         return True
     is_version = any("@" in word for word in command.operands)
     names_one = command.operands != () and _LOADS.fullmatch(command.head) is not None
