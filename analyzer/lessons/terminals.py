@@ -18,7 +18,8 @@ from scanners.models import CallStatus
 _NO_TERMINAL = Wording(  # of docker and podman
     "input device is not a TTY", "cannot attach stdin to a TTY-enabled container"
 )
-_ASKS_FOR_ONE = re.compile(r"--tty|-[a-z]*t[a-z]*")
+_ASKS_FOR_ONE = re.compile(r"--tty|-[dit]*t[dit]*")
+_TAKES_NO_VALUE = re.compile(r"-[di]+|--(?:rm|init|detach|interactive|privileged)|[^=]+=.*", re.DOTALL)
 _WITHOUT = ("-T", "--no-TTY")  # of docker compose, which takes one unasked
 
 
@@ -26,7 +27,18 @@ def _wants_terminal(command: Command) -> bool:
     """Whether a command takes the terminal that it is called in, where it is called as it is."""
     if _takes_one_unasked(command.head):
         return set(_WITHOUT).isdisjoint(command.flags)
-    return any(map(_ASKS_FOR_ONE.fullmatch, command.flags))
+    return any(map(_ASKS_FOR_ONE.fullmatch, _own_options(command)))
+
+
+def _own_options(command: Command) -> Iterator[str]:
+    """The options before the container or the image; behind it are those of what runs in it."""
+    before = ""
+    for word in command.words:
+        if word.startswith("-"):
+            yield word
+        elif not before.startswith("-") or _TAKES_NO_VALUE.fullmatch(before):
+            return
+        before = word
 
 
 def _takes_one_unasked(form: str) -> bool:
