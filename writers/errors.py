@@ -31,6 +31,15 @@ class WriteRefused(WriterError):
         self.reason = reason
 
 
+class JournalUnusable(WriteRefused):
+    """Nothing may be written, since nothing of it could be undone."""
+
+    def __init__(self, folder: Path, cause: OSError) -> None:
+        why = cause.strerror or str(cause)
+        super().__init__(folder, f"cannot hold the journal ({why}); nothing was changed.")
+        self.cause = cause
+
+
 class ProjectNotHere(WriterError):
     """A file in a project was to be written, and the project's folder is not on this machine."""
 

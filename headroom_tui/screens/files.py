@@ -22,6 +22,7 @@ from headroom_tui.frame.left_once import LeftOnceScreen
 from headroom_tui.frame.planned_files import PlannedFiles
 from headroom_tui.frame.resume import Place, PlacedApp
 from headroom_tui.projects.project import Project
+from headroom_tui.state_database import way_on
 from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.key_footer import KeyFooter
@@ -29,7 +30,7 @@ from headroom_tui.widgets.too_small import TooSmall, has_room, size_classes
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 from writers.applying.transaction import RollbackFailed
-from writers.errors import FileChanged, UndoRefused, WriterError
+from writers.errors import FileChanged, JournalUnusable, UndoRefused, WriterError
 from writers.models import Plan
 
 TOO_EARLY = "Press {apply.write} again, once you have seen the diff."
@@ -240,6 +241,8 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         sentence = wording.shortened(said, "")
         if isinstance(error, UndoRefused):
             sentence += named(TAKE_OUT, self) if error.changed else ""
+        elif isinstance(error, JournalUnusable):
+            sentence += f"\n\n{way_on(error.cause)}."
         else:
             sentence += named(self.OTHERWISE, self)
         await self._diff.show(sentence, error.changed if isinstance(error, UndoRefused) else ())

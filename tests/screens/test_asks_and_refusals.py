@@ -129,6 +129,21 @@ async def test_where_only_earlier_runs_decided_it_is_said_how_that_is_taken_back
         assert len(review.undecided()) == undecided + 2
 
 
+async def test_where_the_journal_cannot_be_kept_the_way_on_is_about_its_folder(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    async with make_app().run_test(size=(140, 40)) as pilot:
+        await opened(pilot)
+        await press(pilot, "a", "w")
+        shutil.rmtree(demo_settings.state_folder / "journal", ignore_errors=True)
+        (demo_settings.state_folder / "journal").write_text("no folder")
+        await press(pilot, "y")
+        told = " ".join(text_of(pilot.app).replace("│", " ").split())
+        assert "cannot hold the journal" in told
+        assert "Look at the folder, or set HEADROOM_WORKSPACE_DIR to another folder." in told
+        assert "sends a rule to another file" not in told
+
+
 async def test_what_is_put_back_while_its_undo_is_looked_at(
     make_app: MakeApp, demo_settings: Settings
 ) -> None:

@@ -21,7 +21,7 @@ from scanners.documents import as_type
 from scanners.parsing.times import parse_time
 from scanners.private_files import sync_folder, write_private
 from scanners.regular_files import is_there, read_regular
-from writers.errors import UndoRefused, WriteRefused
+from writers.errors import JournalUnusable, UndoRefused, WriteRefused
 from writers.files import Target, missing_folders, reason
 from writers.lock import holding
 from writers.models import FilePlan, JournalEntry, JournalFile, sha256
@@ -50,7 +50,7 @@ class JournalStore:
             except TimeoutError as error:
                 raise WriteRefused(self.folder, "is in use by another headroom-tui; try again.") from error
             except OSError as error:
-                raise _unusable(self.folder, error) from error
+                raise JournalUnusable(self.folder, error) from error
             yield
 
     def start(self, changes: Sequence[tuple[FilePlan, Target]], project: str) -> JournalEntry:
@@ -84,7 +84,7 @@ class JournalStore:
             self.save(entry)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)  # else the next run sweeps it
-            raise _unusable(folder, error) from error
+            raise JournalUnusable(folder, error) from error
         sync_folder(self.folder)
         return entry
 
@@ -170,7 +170,3 @@ def _make_private_folder(folder: Path) -> None:
     if not folder.parent.exists():
         _make_private_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def _unusable(folder: Path, error: OSError) -> WriteRefused:
-    return WriteRefused(folder, f"cannot hold the journal ({error.strerror or error}); nothing was changed.")
