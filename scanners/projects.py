@@ -45,6 +45,8 @@ def repository_of(path: str) -> str | None:
     folder = _looked_into(path)
     if folder is None or not os.path.isdir(folder):  # noqa: PTH112 - Path's may raise
         return None
+    if os.path.isfile(folder / "HEAD") and os.path.isdir(folder / "objects"):  # noqa: PTH112, PTH113
+        return str(folder)  # bare, with worktrees beside it
     places = (folder, *folder.parents)
     return next((str(place) for place in places if os.path.lexists(place / ".git")), None)
 

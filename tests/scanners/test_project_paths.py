@@ -62,6 +62,17 @@ def test_a_submodule_and_a_main_checkout_are_projects_of_their_own(tmp_path):
     assert project_of(str(tmp_path / "tide/src")) == str(tmp_path / "tide/src")
 
 
+def test_a_bare_repository_is_its_own_also_where_a_file_beside_it_leads_there(tmp_path):
+    bare, tree = tmp_path / "tide/.bare", tmp_path / "tide/main"
+    (bare / "objects").mkdir(parents=True)
+    (bare / "HEAD").write_text("ref: refs/heads/main\n")
+    (bare / "worktrees/main").mkdir(parents=True)
+    (tmp_path / "tide/.git").write_text("gitdir: ./.bare\n")
+    tree.mkdir()
+    (tree / ".git").write_text(f"gitdir: {bare}/worktrees/main\n")
+    assert repository_of(project_of(str(tree))) == project_of(str(tree)) == str(bare)
+
+
 def session(name, *calls, day=1, agent="claude", **more):
     return SessionData(
         name,
