@@ -30,7 +30,7 @@ from headroom_tui.projects.scan_progress import ProgressMeter, Report, ScanProgr
 from headroom_tui.settings.run import Settings
 from headroom_tui.state_database import is_damaged
 from scanners.base import ConversationScanner
-from scanners.index import remove_index
+from scanners.cache_database import remove_database
 from scanners.log_changes import Changes, FileKey, is_shut_off
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
@@ -88,7 +88,7 @@ class Library:
         if is_damaged(error) and not self._is_begun_anew:
             self._is_begun_anew = True
             with suppress(OSError):  # Windows deletes no file that is open
-                remove_index(self._index_file)
+                remove_database(self._index_file)
                 file = self._index_file
         self._logs_read_anew = ProjectLogs(self._scanners, file, None if file else error)
         try:
@@ -109,7 +109,7 @@ class Library:
             return
         former, self._logs, self._logs_read_anew = self._logs, held, None
         if former is not None and former is not held and held.has_no_room:
-            former.index.give_up()  # decisions need the room, and cannot be made anew
+            former.index.database.give_up()  # decisions need the room, and cannot be made anew
         faults: list[str] = []
         counted = {key: self._counted(key, live) for key in held.projects() if self._wanted(key)}
         projects = {key: project for key, project in counted.items() if project.counts.sessions}

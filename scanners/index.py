@@ -1,25 +1,23 @@
 """The index: an SQLite file that remembers what was read of each log, so that it is not read again.
 
-It is a cache. Deleting it loses nothing; one of another version, or a damaged one, is replaced without a
-question. Several processes may use it at once: what one writes on top of a state that another has changed
-meanwhile is refused (`StaleEntry`), and is then read again.
+It is a cache: deleting it loses nothing. Several processes may use it at once: what one writes on top of a
+state that another has changed meanwhile is refused (`StaleEntry`), and is then read again.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
+from scanners.cache_database import CacheDatabase
 from scanners.errors import StaleEntry
 from scanners.file_state import Reached
 from scanners.members import file_of
-from scanners.private_files import make_private
 from scanners.reading.reader import Entry
 from scanners.reading.summary import CallEnds, SessionSummary, decode_calls
 from scanners.sealed import BrokenSeal, sealed, unsealed
@@ -27,7 +25,6 @@ from scanners.sealed import BrokenSeal, sealed, unsealed
 _MOST_ASKED = 500  # files, at once
 MOST_PARTS = 64  # of one session; then they are written anew as one
 _SCHEMA = """
-CREATE TABLE about (version TEXT NOT NULL);
 CREATE TABLE files (id INTEGER PRIMARY KEY AUTOINCREMENT, agent TEXT NOT NULL, path BLOB NOT NULL,
   revision INTEGER NOT NULL, row BLOB NOT NULL, UNIQUE (agent, path));
 CREATE TABLE ends (file INTEGER PRIMARY KEY, calls BLOB NOT NULL);
@@ -35,9 +32,9 @@ CREATE TABLE parts (file INTEGER NOT NULL, revision INTEGER NOT NULL, part BLOB 
   PRIMARY KEY (file, revision));
 CREATE TABLE notes (agent TEXT NOT NULL, path BLOB NOT NULL, name TEXT NOT NULL, mark BLOB NOT NULL,
   note BLOB NOT NULL, PRIMARY KEY (agent, path, name));
+-- Whoever still has the id of a log from a former index, or from one in memory, asks for it in vain.
+INSERT INTO sqlite_sequence (name, seq) VALUES ('files', abs(random() % (1 << 40)))
 """
-# Whoever still has the id of a log from a former index, or from one in memory, asks for it in vain.
-_FIRST_ID = "INSERT INTO sqlite_sequence (name, seq) VALUES ('files', abs(random() % (1 << 40)))"
 _OF_A_FILE = ("ends", "parts")  # tables of their own, so that a start reads no more than small rows
 
 
@@ -78,7 +75,6 @@ class _Row(msgspec.Struct, array_like=True, gc=False):
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_row = msgspec.msgpack.Decoder(_Row).decode
-_DAMAGED = (sqlite3.DatabaseError, msgspec.MsgspecError, OSError)
 
 
 class SessionIndex:
@@ -88,39 +84,25 @@ class SessionIndex:
     """
 
     def __init__(self, file: Path | None, version: str) -> None:
-        self.file = file
-        self.version = version
-        self._lock = threading.RLock()
-        self._database = self._open()
-
-    def close(self) -> None:
-        with self._lock:
-            self._database.close()
+        self.database = CacheDatabase(file, version, _SCHEMA)
 
     def load(self) -> dict[tuple[str, str], Known]:
         """Return what is known of every file, by agent and path. A damaged index is made anew, empty."""
-        with self._lock:
+        with self.database.reading() as database:
             try:
-                return {(known.agent, known.path): known for known in self._rows()}
-            except _DAMAGED:
-                self.rebuild()
+                return {(known.agent, known.path): known for known in _all_known(database)}
+            except (sqlite3.DatabaseError, msgspec.MsgspecError):
+                self.database.begin_anew()
                 return {}
-
-    def _rows(self) -> Iterator[Known]:
-        for number, agent, path, revision, blob in self._database.execute(
-            "SELECT id, agent, path, revision, row FROM files"
-        ):
-            row = _decode_row(unsealed(blob))
-            yield Known(number, agent, os.fsdecode(path), revision, row.reached, row.is_open, row.summaries)
 
     # Files
 
     def put(self, entries: Sequence[Entry]) -> list[Known]:
         """Remember files that were read from their first bytes, instead of what was known of them."""
         numbers: list[int] = []
-        with self._writing() as database:
+        with self.database.writing() as database:
             for entry in entries:
-                self._forget(database, entry.agent, entry.path)
+                _forget(database, entry.agent, entry.path)
                 cursor = database.execute(
                     "INSERT INTO files (agent, path, revision, row) VALUES (?, ?, 0, ?)",
                     (entry.agent, os.fsencode(entry.path), _row(entry)),
@@ -139,7 +121,7 @@ class SessionIndex:
     def append(self, known: Known, entry: Entry) -> Known:
         """Remember what was read of a file on top of ``known``. Raises StaleEntry."""
         revision = known.revision + 1
-        with self._writing() as database:
+        with self.database.writing() as database:
             changed = database.execute(
                 "UPDATE files SET revision = ?, row = ? WHERE id = ? AND revision = ?",
                 (revision, _row(entry), known.id, known.revision),
@@ -152,13 +134,13 @@ class SessionIndex:
 
     def forget(self, keys: Iterable[tuple[str, str]]) -> None:
         """Drop files that are gone, by agent and path."""
-        with self._writing() as database:
+        with self.database.writing() as database:
             for agent, path in keys:
-                self._forget(database, agent, path)
+                _forget(database, agent, path)
 
     def renew(self, agent: str, mark: bytes) -> None:
         """Drop all that is known of an agent, when it was read by code of another mark."""
-        with self._writing() as database:
+        with self.database.writing() as database:
             if self.note(agent, "", "code", mark) is None:
                 for table in _OF_A_FILE:
                     database.execute(
@@ -170,8 +152,8 @@ class SessionIndex:
 
     def parts(self, known: Known) -> list[bytes]:
         """Return what was read of a file, oldest part first. Raises BrokenSeal when it is damaged."""
-        with self._lock:
-            found = self._database.execute(
+        with self.database.reading() as database:
+            found = database.execute(
                 "SELECT part FROM parts WHERE file = ? AND revision <= ? ORDER BY revision",
                 (known.id, known.revision),
             )
@@ -185,8 +167,8 @@ class SessionIndex:
         found: dict[int, list[CallEnds]] = {}
         for part in (files[start : start + _MOST_ASKED] for start in range(0, len(files), _MOST_ASKED)):
             marks = ", ".join("?" * len(part))
-            with self._lock:
-                rows = self._database.execute(
+            with self.database.reading() as database:
+                rows = database.execute(
                     f"SELECT file, calls FROM ends WHERE file IN ({marks})", [known.id for known in part]
                 ).fetchall()
             found |= {number: decode_calls(unsealed(calls)) for number, calls in rows}
@@ -196,8 +178,8 @@ class SessionIndex:
 
     def note(self, agent: str, project: str, name: str, mark: bytes) -> bytes | None:
         """Return what was noted about a project under that name and mark; None when nothing, or damaged."""
-        with self._lock:
-            found = self._database.execute(
+        with self.database.reading() as database:
+            found = database.execute(
                 "SELECT note FROM notes WHERE agent = ? AND path = ? AND name = ? AND mark = ?",
                 (agent, os.fsencode(project), name, mark),
             ).fetchone()
@@ -208,115 +190,34 @@ class SessionIndex:
 
     def put_note(self, agent: str, project: str, name: str, mark: bytes, note: bytes) -> None:
         """Note something about a project, instead of what was noted under that name."""
-        with self._writing() as database:
+        with self.database.writing() as database:
             database.execute(
                 "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?)",
                 (agent, os.fsencode(project), name, mark, sealed(note)),
             )
 
-    # The file
-
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Write what is done inside at once, which is much faster for many files."""
-        with self._writing():
+        with self.database.writing():
             yield
 
-    def rebuild(self) -> None:
-        """Begin an empty index."""
-        with self._lock:
-            self._database.close()
-            self._remove()
-            self._database = self._connect()
 
-    def give_up(self) -> None:
-        """Leave the room that the file takes to others; who still asks finds nothing here."""
-        with self._lock:
-            self._database.close()
-            with suppress(OSError):
-                self._remove()
-            self.file = None
-            self._database = self._connect()
-
-    def _remove(self) -> None:
-        if self.file is not None:
-            remove_index(self.file)
-
-    def _open(self) -> sqlite3.Connection:
-        if self.file is not None:
-            self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            return self._connect()
-        except sqlite3.OperationalError:  # locked, or no place to write: not damage
-            raise
-        except sqlite3.DatabaseError:
-            self._remove()
-            return self._connect()
-
-    def _connect(self) -> sqlite3.Connection:
-        if self.file is not None:
-            make_private(self.file)
-        database = sqlite3.connect(
-            self.file or ":memory:", timeout=10, isolation_level=None, check_same_thread=False
-        )
-        try:
-            database.execute("PRAGMA page_size = 16384")
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = OFF")  # what a power cut damages is made anew
-            database.execute("BEGIN IMMEDIATE")
-            if self._version_of(database) != self.version:
-                for (table,) in database.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-                ).fetchall():
-                    database.execute(f'DROP TABLE "{table}"')
-                for statement in _SCHEMA.split(";"):
-                    database.execute(statement)
-                database.execute(_FIRST_ID)
-                database.execute("INSERT INTO about VALUES (?)", (self.version,))
-            database.execute("COMMIT")
-        except sqlite3.Error:
-            database.close()
-            raise
-        return database
-
-    @staticmethod
-    def _version_of(database: sqlite3.Connection) -> str | None:
-        if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone() is None:
-            return None
-        found = database.execute("SELECT version FROM about").fetchone()
-        return str(found[0]) if found else None
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; inside another one, a part of that."""
-        with self._lock:
-            database = self._database
-            if database.in_transaction:
-                yield database
-                return
-            database.execute("BEGIN IMMEDIATE")
-            try:
-                yield database
-                database.execute("COMMIT")
-            except BaseException:
-                if database.in_transaction:  # a full disk has ended it already
-                    database.execute("ROLLBACK")
-                raise
-
-    @staticmethod
-    def _forget(database: sqlite3.Connection, agent: str, path: str) -> None:
-        place = (agent, os.fsencode(path))
-        found = database.execute("SELECT id FROM files WHERE agent = ? AND path = ?", place).fetchone()
-        if found is not None:
-            for table in _OF_A_FILE:
-                database.execute(f"DELETE FROM {table} WHERE file = ?", found)
-            database.execute("DELETE FROM files WHERE id = ?", found)
+def _all_known(database: sqlite3.Connection) -> Iterator[Known]:
+    for number, agent, path, revision, blob in database.execute(
+        "SELECT id, agent, path, revision, row FROM files"
+    ):
+        row = _decode_row(unsealed(blob))
+        yield Known(number, agent, os.fsdecode(path), revision, row.reached, row.is_open, row.summaries)
 
 
-def remove_index(file: Path) -> None:
-    """Delete an index, which whoever has it open still reads. Raises OSError, as where that may not be."""
-    for suffix in ("", "-wal", "-shm"):
-        file.with_name(file.name + suffix).unlink(missing_ok=True)
+def _forget(database: sqlite3.Connection, agent: str, path: str) -> None:
+    place = (agent, os.fsencode(path))
+    found = database.execute("SELECT id FROM files WHERE agent = ? AND path = ?", place).fetchone()
+    if found is not None:
+        for table in _OF_A_FILE:
+            database.execute(f"DELETE FROM {table} WHERE file = ?", found)
+        database.execute("DELETE FROM files WHERE id = ?", found)
 
 
 def _row(entry: Entry) -> bytes:

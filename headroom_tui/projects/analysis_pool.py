@@ -12,7 +12,7 @@ from headroom_tui.projects.logs import ProjectLogs
 from headroom_tui.projects.project import Project
 from scanners import processes
 from scanners.base import is_built_in
-from scanners.index import SessionIndex
+from scanners.cache_database import CacheDatabase
 
 WORTH_PROCESSES = 8_000  # calls to analyse; starting processes takes as long as analysing these
 _WORKER = "headroom_tui.projects.analysis_worker"  # not imported here: it loads the analyzer
@@ -46,16 +46,16 @@ def analysed_apart(
 
     Ends early when ``is_stopped``.
     """
-    index = logs.index
+    database = logs.index.database
     apart = [each for each in projects if is_built_in(each.plugin.scanner)]
     is_worth_it = sum(each.counts.calls for each in apart) >= WORTH_PROCESSES
-    workers = processes.start(_WORKER, len(apart)) if is_worth_it and index.file is not None else []
+    workers = processes.start(_WORKER, len(apart)) if is_worth_it and database.file is not None else []
     if not workers:
         yield from ((project, None) for project in projects)
         return
     try:
         for project, answer in processes.answers(
-            workers, apart, lambda one: _asking(one, index), _decode, is_stopped
+            workers, apart, lambda one: _asking(one, database), _decode, is_stopped
         ):
             is_of_this = answer is not None and answer.mark == project.mark
             yield project, answer.kept if answer is not None and is_of_this else None
@@ -66,8 +66,8 @@ def analysed_apart(
         yield from ((project, None) for project in projects if not is_built_in(project.plugin.scanner))
 
 
-def _asking(project: Project, index: SessionIndex) -> bytes:
-    assert index.file is not None
+def _asking(project: Project, database: CacheDatabase) -> bytes:
+    assert database.file is not None
     agent, path = project.key
     home = os.fsencode(project.plugin.scanner.home)
-    return _encode(Wanted(os.fsencode(index.file), index.version, agent, home, path))
+    return _encode(Wanted(os.fsencode(database.file), database.version, agent, home, path))

@@ -18,7 +18,8 @@ from tests.app.harbor_logs import HARBOR, failing, scanned
 
 def stop_writing(library: Library) -> None:
     """From here on the index fails as on a full disk."""
-    library.logs.index._database.execute("PRAGMA query_only = ON")
+    with library.logs.index.database.reading() as database:
+        database.execute("PRAGMA query_only = ON")
 
 
 def test_what_waits_to_be_written_costs_nothing_where_it_cannot_be(settings, log):
@@ -104,7 +105,8 @@ def test_where_the_index_cannot_be_written_any_more_what_comes_is_seen_all_the_s
 def test_on_a_full_disk_the_index_leaves_its_room_to_the_decisions(settings, log):
     library = Library(settings)
     scanned(library)
-    library.logs.index._database.execute("PRAGMA max_page_count = 1")  # no more than there are
+    with library.logs.index.database.reading() as database:
+        database.execute("PRAGMA max_page_count = 1")  # no more than there are
     for number in range(40):
         failing(f"more-{number}", *(f"{number}-{call}" for call in range(20))).save(settings.homes["claude"])
     scanned(library)
@@ -160,7 +162,8 @@ def test_counts_are_made_from_the_logs_where_the_index_is_damaged(settings, log)
     scanned(library)
     [claude] = [project for key, project in library.projects.items() if key[0] == "claude"]
     expected = library.logs.held(claude.key)
-    library.logs.index._database.execute("UPDATE ends SET calls = x'c1'")
+    with library.logs.index.database.writing() as database:
+        database.execute("UPDATE ends SET calls = x'c1'")
     assert library.logs.held(claude.key) == expected
 
 

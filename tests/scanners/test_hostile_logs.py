@@ -4,7 +4,6 @@ import json
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from functools import partial
 
 import pytest
@@ -265,10 +264,9 @@ def test_what_is_no_file_is_no_log_whatever_its_name(tmp_path, agent, make):
     path = SAVE[agent](tmp_path)
     strange = path.with_name("rollout-x.jsonl")
     make(strange)
-    with closing(SessionIndex(None, "test")) as index:
-        logs = Logs([SCANNERS[agent](tmp_path)], index)
-        assert [file for _, file, _ in logs.look().fresh] == [path]
-        assert logs.look_at([strange]).files == 0  # a watcher saw it
+    logs = Logs([SCANNERS[agent](tmp_path)], SessionIndex(None, "test"))
+    assert [file for _, file, _ in logs.look().fresh] == [path]
+    assert logs.look_at([strange]).files == 0  # a watcher saw it
 
 
 @pytest.mark.parametrize("agent", AGENTS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import tracemalloc
 from itertools import pairwise
 from pathlib import Path
@@ -130,42 +129,6 @@ def test_a_last_line_without_a_newline_counts_when_it_is_whole(tmp_path, index):
         file.write(json.dumps(ClaudeLog().says("four").lines[0]).encode() + b"\n")
     [read] = following.read(following.look(), lambda: False)
     assert (read.now.revision, read.now.summaries[0].bad_lines) == (0, 1), "two records on a line are damage"
-
-
-def test_a_full_disk_is_called_one(tmp_path):
-    index = SessionIndex(tmp_path / "index.sqlite", "1")
-    index._database.execute("PRAGMA max_page_count = 12")
-    with pytest.raises(sqlite3.OperationalError, match="full"), index.batch():
-        index.put_note("claude", "/a", "large", b"", b"x" * 500_000)
-    index.put_note("claude", "/a", "small", b"", b"x")
-    assert index.note("claude", "/a", "small", b"") == b"x", "what is small still fits"
-
-
-def test_what_could_not_be_committed_holds_up_no_later_write(tmp_path):
-    class Refusing:
-        """A database in which the next commit meets another process's lock."""
-
-        def __init__(self, database: sqlite3.Connection) -> None:
-            self.database = database
-
-        def execute(self, statement: str, *values: object) -> sqlite3.Cursor:
-            if statement == "COMMIT":
-                index._database = self.database
-                raise sqlite3.OperationalError("database is locked")
-            return self.database.execute(statement, *values)
-
-        def __getattr__(self, name: str) -> object:
-            return getattr(self.database, name)
-
-    file = tmp_path / "index.sqlite"
-    index = SessionIndex(file, "1")
-    index._database = Refusing(index._database)
-    with pytest.raises(sqlite3.OperationalError, match="locked"):
-        index.put_note("claude", "/a", "first", b"", b"x")
-    index.put_note("claude", "/a", "second", b"", b"y")
-    another = SessionIndex(file, "1")
-    assert another.note("claude", "/a", "first", b"") is None
-    assert another.note("claude", "/a", "second", b"") == b"y"
 
 
 def test_a_write_on_top_of_another_process_is_refused(tmp_path, index):
@@ -326,7 +289,7 @@ def test_no_log_of_a_former_index_is_taken_for_one_of_this(tmp_path, index):
     scanners = [ClaudeScanner(tmp_path)]
     former = Logs(scanners, index)
     read_all(former)
-    read_all(Logs(scanners, SessionIndex(index.file, "2")))
+    read_all(Logs(scanners, SessionIndex(index.database.file, "2")))
     [known] = former.known.values()
     assert index.parts(known) == []
     assert index.calls([known]) == {}

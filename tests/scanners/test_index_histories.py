@@ -59,7 +59,7 @@ class IndexHistories(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         for index in self.indexes:
-            index.close()
+            index.database.close()
         shutil.rmtree(self.folder)
 
     def happened(self, path: Path) -> None:

@@ -68,7 +68,7 @@ class DatabaseHistories(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.database.connection.close()
         for index in self.indexes:
-            index.close()
+            index.database.close()
         shutil.rmtree(self.folder)
 
     def happened(self) -> None:

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from scanners.index import SessionIndex
+from scanners.cache_database import CacheDatabase
 from scanners.private_files import make_private, write_private
 
 
@@ -63,8 +63,8 @@ def test_a_file_made_for_another_writer_stays_as_it_is(tmp_path):
     assert file.read_bytes() == b"held"
 
 
-def test_the_index_of_logs_is_for_its_owner_only(tmp_path):
+def test_a_cache_is_for_its_owner_only(tmp_path):
     folder = tmp_path / "cache"
-    SessionIndex(folder / "index.sqlite", "1").rebuild()
+    CacheDatabase(folder / "notes.sqlite", "1", "CREATE TABLE notes (note TEXT)").begin_anew()
     assert {mode(file) for file in folder.iterdir()} == {0o600}
     assert mode(folder) == 0o700
