@@ -19,8 +19,8 @@ from analyzer.lessons.successes import Successes
 from analyzer.loops import KEEP_OUTPUT, Loop
 from analyzer.models import FailureFix, Finding, Lesson, Section, pair_id
 from analyzer.session_evidence import Look, SessionEvidence
-from analyzer.session_order import EVER, newest_first, oldest_first
-from analyzer.spending import Spending
+from analyzer.sessions.order import EVER, newest_first, oldest_first
+from analyzer.sessions.spending import Spending
 from scanners.models import SessionData
 
 _HALF_LIFE_DAYS = 30.0  # a finding not seen for so long, next to the newest session, counts half

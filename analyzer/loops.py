@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analyzer.call_meanings import (
+from analyzer.calls.meanings import (
     EDITS,
     before_pipe,
     changes_something,
@@ -24,7 +24,7 @@ from analyzer.call_meanings import (
     meaning_of,
     shows_part,
 )
-from analyzer.discretion import flag_names, said
+from analyzer.rule_text.discretion import flag_names, said
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command, main_commands
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName

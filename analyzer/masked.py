@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
 from analyzer.lessons.forms import form_of
 from analyzer.models import FailureFix, pair_id
 from scanners.models import CallStatus, SessionData

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from analyzer.confidence import confidence_of
 from analyzer.lessons.registry import kind_of
-from analyzer.markdown import code
+from analyzer.lessons.repository import root_here
 from analyzer.models import Finding, Recommendation, RecommendationTarget, Section
-from analyzer.project_paths import names_one
-from analyzer.repository import root_here
+from analyzer.rule_text.markdown import code
+from analyzer.rule_text.project_paths import names_one
 from scanners.models import ProjectInfo
 
 _MEMORY = frozenset({Section.RETRY_PREVENTION, Section.PERMISSION_NOTES})

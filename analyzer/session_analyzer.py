@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer.all_pairs import correlate_all
+from analyzer.correlate.all_pairs import correlate_all
 from analyzer.findings import find
 from analyzer.models import AnalysisResult
 from analyzer.rules import recommend
 from analyzer.session_evidence import Look, look_into
-from analyzer.session_order import oldest_first
-from analyzer.spending import Spending
+from analyzer.sessions.order import oldest_first
+from analyzer.sessions.spending import Spending
 from scanners.models import ProjectInfo, SessionData
 from scanners.reading.summary import count
 

@@ -22,7 +22,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analyzer.all_pairs import correlate_all
+from analyzer.correlate.all_pairs import correlate_all
 from analyzer.findings import find
 from analyzer.rules import recommend
 from analyzer.session_evidence import SessionEvidence, look_into

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from itertools import takewhile
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.views import asked
 from analyzer.models import FailureFix, FixKind
-from analyzer.views import asked
 from headroom_tui.category_words import category_words
 from headroom_tui.wording import shortened
 from scanners.models import ErrorCategory, ToolCall

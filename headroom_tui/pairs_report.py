@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from analyzer.explanation import changes, signals
+from analyzer.correlate.explanation import changes, signals
 from analyzer.models import FailureFix, pair_id
 from analyzer.this_machine import redactor_here
 from headroom_tui.call_words import in_line

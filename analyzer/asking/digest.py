@@ -19,7 +19,7 @@ from analyzer.asking.stories import Shorten, finding_records, pair_ids, story, t
 from analyzer.backends.base import ModelRequest
 from analyzer.models import AnalysisResult, FailureFix
 from analyzer.redact import Mask, Masked, Redactor
-from analyzer.session_order import EVER
+from analyzer.sessions.order import EVER
 from scanners.models import SessionData
 from scanners.text import clip
 

@@ -19,7 +19,7 @@ from analyzer.asking.rule_evidence import is_about
 from analyzer.confidence import confidence_of
 from analyzer.instructions.meaning import same_meaning
 from analyzer.models import AnalysisResult, FailureFix, Recommendation, RecommendationTarget, Section
-from analyzer.project_paths import names_one
+from analyzer.rule_text.project_paths import names_one
 
 MAX_LINES, MAX_CHARACTERS, MAX_HEADING = 3, 600, 80
 _TARGETS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from analyzer.markdown import CODE_SPAN
 from analyzer.models import FailureFix
+from analyzer.rule_text.markdown import CODE_SPAN
 from analyzer.similarity import words
 from scanners.models import ToolCall
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from analyzer.instructions.repository_facts import RepositoryFacts
 from analyzer.instructions.statements import Audience, Statement
-from analyzer.project_paths import MADE
+from analyzer.rule_text.project_paths import MADE
 from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.programs import PACKAGE_MANAGERS

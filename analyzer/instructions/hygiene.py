@@ -16,7 +16,7 @@ from analyzer.instructions.gone import gone
 from analyzer.instructions.meaning import same_meaning
 from analyzer.instructions.repository_facts import RepositoryFacts
 from analyzer.instructions.statements import Audience, Statement
-from analyzer.project_paths import portable
+from analyzer.rule_text.project_paths import portable
 from analyzer.shell.programs import PACKAGE_MANAGERS
 from analyzer.similarity import jaccard
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analyzer.markdown import CODE_SPAN
+from analyzer.rule_text.markdown import CODE_SPAN
 from analyzer.similarity import contained, jaccard, words
 
 _ASIDE = re.compile(r"\([^()`]*(?:`[^`]*`[^()`]*)*\)")  # a reason in brackets

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-from analyzer.markdown import CODE_SPAN
+from analyzer.rule_text.markdown import CODE_SPAN
 from analyzer.similarity import words
 
 _FENCE = re.compile(r"\s*(```+|~~~+)")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import Match
 from analyzer.outputs.guards import REFUSED_ALTOGETHER
-from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import thrown_away_for, turned_off_for
-from analyzer.views import View
 
 
 def weighed(match: Match, failure: Failure, later: View, between: Stretch) -> Match:

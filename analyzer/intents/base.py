@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.outputs.spelling import identifier_words
-from analyzer.session_calls import Stretch
-from analyzer.views import View
 from scanners.models import ToolName
 
 LEAST = 0.55  # a weaker match is no fix: none is better than a wrong one

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.places import is_same_folder
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import QUICKLY, Intent, Match, Sought
 from analyzer.outputs.complaints import is_not_parsed
-from analyzer.places import is_same_folder
-from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, only_looks
@@ -17,7 +18,6 @@ from analyzer.shell.exits import passed
 from analyzer.shell.programs import INLINE_CODE, INTERPRETERS, MOVES, NEUTRAL
 from analyzer.shell.scripts import may_do_the_same
 from analyzer.similarity import alike
-from analyzer.views import View
 from scanners.models import ToolName
 
 _NEARLY = 0.6

@@ -8,18 +8,18 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.places import is_about_the_place
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import Match
 from analyzer.models import FixKind
 from analyzer.outputs import complaints
 from analyzer.outputs.blamed import blames
 from analyzer.outputs.spelling import identifier_words
-from analyzer.places import is_about_the_place
-from analyzer.session_calls import Stretch
 from analyzer.shell.checks import REPAIRS, TESTS_OF_BUILDS, goal, same_check_flags
 from analyzer.shell.commands import Command
 from analyzer.shell.corrections import is_corrected, same_environment
-from analyzer.views import View
 
 # options that choose some tests of those that there are
 _CHOOSES = re.compile(

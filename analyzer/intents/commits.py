@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from analyzer import paths
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import Match
 from analyzer.intents.retold import written
-from analyzer.session_calls import Stretch
 from analyzer.shell.commands import Command
 from analyzer.similarity import alike
-from analyzer.views import View
 
 _TOLD_IN_FILE = frozenset({"-F", "--file"})
 _LEAST_SHARE = 0.3

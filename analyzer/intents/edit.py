@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.places import Place
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought, file_clue, was_known
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import FOUND_NOTHING
 from analyzer.outputs.guards import NOT_LET
-from analyzer.places import Place
-from analyzer.session_calls import Stretch
 from analyzer.shell.programs import CODE_FIRST, INTERPRETERS
 from analyzer.shell.scripts import writes_files
 from analyzer.similarity import contained, jaccard, lines, words
-from analyzer.views import View
 from scanners.models import ToolName
 from scanners.text import is_clipped
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.places import folder_path_of
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import READ_FILES, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
-from analyzer.places import folder_path_of
-from analyzer.session_calls import Stretch
 from analyzer.shell.programs import MOVES, SEARCHES, VIEWERS
-from analyzer.views import View
 from scanners.models import ToolName
 
 _SHOW_FILES = (*READ_FILES, ToolName.LS, ToolName.GLOB)

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.places import Place, listed_by
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View, path_operands
 from analyzer.intents.base import AT_ONCE, READ_FILES, WINDOW, Intent, Match, Sought
 from analyzer.outputs.guards import DENIED_BY_SETTING
 from analyzer.outputs.spelling import is_named
-from analyzer.places import Place, listed_by
-from analyzer.session_calls import Stretch
 from analyzer.shell.commands import lists_files
 from analyzer.shell.programs import SEARCHES, VIEWERS
-from analyzer.views import View, path_operands
 from scanners.models import ErrorCategory, ToolName
 
 _LIST = (ToolName.GLOB, ToolName.LS)

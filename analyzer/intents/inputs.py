@@ -8,15 +8,15 @@ from typing import Any
 
 from analyzer import paths
 from analyzer.addresses import split_address
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import AT_ONCE, Match
 from analyzer.models import FixKind
 from analyzer.outputs.bounds import keeps_to_bounds
 from analyzer.outputs.complaints import IS_MISSING
 from analyzer.outputs.spelling import is_named, is_near, is_suggested
-from analyzer.session_calls import Stretch
 from analyzer.similarity import alike, contained, lines, words
-from analyzer.views import View
 
 TALK = frozenset({"ExitPlanMode", "AskUserQuestion", "EnterPlanMode"})  # a "no" there is conversation
 _TELLING = 3  # words: so many in common are no accident

@@ -6,13 +6,13 @@ import re
 from itertools import takewhile
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import LOOKS_AROUND, READ_FILES, Intent, Match, Sought, was_known
 from analyzer.intents.files import looks_for_file
 from analyzer.outputs.spelling import identifier_words, is_near
-from analyzer.session_calls import Stretch
 from analyzer.similarity import words
-from analyzer.views import View
 
 _TELLING, _BEGIN_ALIKE = 3, 2  # letters of a word, and words, by which two names begin alike
 _SPECIFIC = 4  # letters of a word that two names of one number share

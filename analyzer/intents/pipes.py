@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View, path_operands
 from analyzer.intents.base import AT_ONCE, QUICKLY, Match
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import LEFT_RUNNING
-from analyzer.session_calls import Stretch
 from analyzer.shell import cmdlets
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import ASKS_SERVERS, CODE_FIRST, INLINE_CODE, SEARCHES, VIEWERS
 from analyzer.similarity import alike
-from analyzer.views import View, path_operands
 
 _FILTERS = frozenset({"--jq", "-q", "--template", "-t", "--format", "--query"})
 _PUT_IN = frozenset({"-o", "--output", "-O"})

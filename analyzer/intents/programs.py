@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View, path_operands
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.files import may_be_meant, was_shown
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import UNKNOWN_TO_GIT
 from analyzer.outputs.spelling import is_named, is_near
-from analyzer.session_calls import Stretch
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, lists_files
 from analyzer.shell.corrections import is_corrected
 from analyzer.shell.programs import ASKS_FOR_PROGRAM, INTERPRETERS, KIN, PACKAGE_MANAGERS, SHELLS, VIEWERS
-from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
 _GH_PLACES = {"pr": ("pulls", "issues"), "issue": ("issues",)}

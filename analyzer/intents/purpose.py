@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.places import is_same_folder
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
-from analyzer.places import is_same_folder
-from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.exits import passed
 from analyzer.shell.programs import INTERPRETERS, SHELLS
 from analyzer.similarity import words
-from analyzer.views import View
 from scanners.models import ToolName
 
 _BEGINNING, _UNREADABLE = 200, 5  # characters of an output

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.places import Place
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View, path_operands
 from analyzer.intents.base import AT_ONCE, QUICKLY, READ_FILES, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import NO_FOLDER
 from analyzer.outputs.guards import DENIED_BY_SETTING, NOT_LET, NOT_TO_WAIT
 from analyzer.outputs.telling import refusal_in
-from analyzer.places import Place
-from analyzer.session_calls import Stretch
 from analyzer.shell.programs import INTERPRETERS, VIEWERS
-from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
 _KEEPS_SECRETS = re.compile(

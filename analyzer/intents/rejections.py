@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.places import apart_from_folder, is_same_folder
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import SOON, WINDOW, Intent, Match, Sought
 from analyzer.intents.edit import same_place
 from analyzer.intents.inputs import TALK, inputs_of, same_or_corrected_inputs
 from analyzer.models import FixKind
 from analyzer.outputs.spelling import is_named
-from analyzer.places import apart_from_folder, is_same_folder
-from analyzer.session_calls import Stretch
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import AKIN, KIN
 from analyzer.similarity import alike
-from analyzer.views import View
 from scanners.models import CallStatus, ToolName
 
 _PLAN = "ExitPlanMode"

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View, path_operands
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.pipes import feed_of
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import NO_HEREDOC
 from analyzer.outputs.spelling import is_named
-from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command
@@ -20,7 +21,6 @@ from analyzer.shell.exits import passed
 from analyzer.shell.programs import INLINE_CODE, INTERPRETERS, SHELLS
 from analyzer.shell.scripts import may_be_of_the_same, words_of_code, writes_files
 from analyzer.similarity import alike, contained
-from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
 _LONG = 8  # words: shorter scripts share most of theirs by accident

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.places import apart_from_folder, are_same_files, names_another_file
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View, asked
 from analyzer.intents.base import Match
 from analyzer.intents.chains import paths_in
 from analyzer.intents.commits import same_commit
 from analyzer.intents.pipes import feed_of, is_fed, same_feed
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import USAGE, is_not_parsed
-from analyzer.places import apart_from_folder, are_same_files, names_another_file
-from analyzer.session_calls import Stretch
 from analyzer.shell.commands import Command, lists_files, only_looks, tells_script
 from analyzer.shell.corrections import is_corrected, same_environment
 from analyzer.shell.programs import CODE_FIRST, INTERPRETERS, VIEWERS
 from analyzer.shell.requests import changes_at_server
 from analyzer.similarity import alike, words
-from analyzer.views import View, asked
 
 _UNREACHED = (FixKind.NETWORK_OR_SERVICE, FixKind.ENVIRONMENT)  # the latter of a server on this machine
 _BLAMES_METHOD = re.compile(r"\b405\b|\bmethod\b", re.IGNORECASE)

@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View, places_searched
 from analyzer.intents.base import AT_ONCE, READ_INSTEAD, WINDOW, Intent, Match, Sought, was_known
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import is_not_parsed
 from analyzer.outputs.spelling import identifier_words
-from analyzer.session_calls import Stretch
 from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import LISTERS, SEARCHES
 from analyzer.similarity import jaccard, words
-from analyzer.views import View, places_searched
 from scanners.models import ErrorCategory, ToolName
 
 _KINDS = frozenset(

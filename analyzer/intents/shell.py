@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.places import are_same_files, is_same_folder
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.chains import is_told_in_parts, shares_work, went_there, without_kill, without_member
 from analyzer.intents.checks import is_without_changes, same_check
@@ -17,8 +20,6 @@ from analyzer.intents.subcommands import other_subcommand
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import STOPPED, TAKEN_AS_PATTERN, USAGE, is_not_parsed
 from analyzer.outputs.named_programs import complaining
-from analyzer.places import are_same_files, is_same_folder
-from analyzer.session_calls import Stretch
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, lists_files, rehearses, tells_script
@@ -34,7 +35,6 @@ from analyzer.shell.programs import (
 )
 from analyzer.shell.scripts import is_failed_part, lacks_module, opened_files, says_most, writes_files
 from analyzer.similarity import alike
-from analyzer.views import View
 from scanners.models import ToolName
 
 _TELLING, _THINGS = 8, 2  # letters of a word that names a thing; as many of them are no accident

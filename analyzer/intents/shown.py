@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.places import Place, folder_path_of, listed_by
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View, path_operands
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import GLOB_MISSED
 from analyzer.outputs.missing_paths import NO_PATH
-from analyzer.places import Place, folder_path_of, listed_by
-from analyzer.session_calls import Stretch
 from analyzer.shell.commands import lists_files
 from analyzer.shell.programs import CODE_FIRST, INTERPRETERS, VIEWERS
 from analyzer.shell.scripts import writes_files
-from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
 _SHOW = (ToolName.READ, ToolName.LS, ToolName.BASH)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
 from analyzer.intents.base import AT_ONCE, QUICKLY, Match
 from analyzer.outputs.complaints import TAKEN, UNKNOWN_SUBCOMMAND, USAGE
 from analyzer.outputs.spelling import is_near, is_suggested
-from analyzer.session_calls import Stretch
 from analyzer.shell.commands import Command
 from analyzer.shell.corrections import is_corrected
 

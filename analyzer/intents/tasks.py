@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import SOON, Intent, Match, Sought
-from analyzer.session_calls import Stretch
-from analyzer.views import View
 from scanners.tools import TASK_POLLS
 
 _TASK_FILE = re.compile(r"tasks/([\w-]+)\.(?:output|log)$")

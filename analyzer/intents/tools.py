@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View, skill_of
 from analyzer.intents.base import QUICKLY, SOON, Intent, Match, Sought
 from analyzer.intents.edit import edit_lands
 from analyzer.intents.inputs import TALK, inputs_of, same_or_corrected_inputs
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import UNKNOWN_SKILL
-from analyzer.session_calls import Stretch
 from analyzer.similarity import jaccard, words
-from analyzer.views import View, skill_of
 from scanners.models import ToolName
 
 _READS = (ToolName.READ, ToolName.LS, ToolName.GLOB)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import QUICKLY, Intent, Match, Sought
 from analyzer.outputs.guards import NOT_TO_WAIT
 from analyzer.outputs.spelling import stands_in
-from analyzer.session_calls import Stretch
-from analyzer.views import View
 
 MONITOR = "Monitor"  # Claude Code's tool that runs a command line until what it waits for has come
 

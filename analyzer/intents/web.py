@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Stretch
+from analyzer.calls.views import View
 from analyzer.intents.base import QUICKLY, Intent, Match, Sought
 from analyzer.models import FixKind
-from analyzer.session_calls import Stretch
 from analyzer.similarity import contained, words
-from analyzer.views import View
 from scanners.models import ToolName
 
 _FETCH = re.compile(r"web_?fetch|fetch_?url", re.IGNORECASE)

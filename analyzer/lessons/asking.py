@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from analyzer.asked_for import asks_for, spellings
-from analyzer.discretion import is_sayable
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.correlate.asked_for import asks_for, spellings
 from analyzer.lessons.forms import Form, form_in
 from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common
-from analyzer.markdown import code, quoted
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.models import FailureFix, Finding, Lesson, Section
-from analyzer.observed_session import ObservedSession, Sign
 from analyzer.outputs import complaints
 from analyzer.outputs.spelling import identifier_words
+from analyzer.rule_text.discretion import is_sayable
+from analyzer.rule_text.markdown import code, quoted
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import Command

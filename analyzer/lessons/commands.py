@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from analyzer import paths
-from analyzer.discretion import is_sayable
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.places import folder_path_of
+from analyzer.calls.views import View, path_operands
 from analyzer.lessons.forms import Form, form_in, form_of
 from analyzer.lessons.kind import (
     LessonKind,
@@ -17,6 +18,7 @@ from analyzer.lessons.kind import (
     of_subject,
     with_remedy,
 )
+from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
 from analyzer.lessons.replacements import (
     UNKNOWN_OPTION,
     corrected_words,
@@ -26,19 +28,17 @@ from analyzer.lessons.replacements import (
     own_command,
     replacement,
 )
+from analyzer.lessons.repository import doubts_of_lock_file
 from analyzer.lessons.shell import is_of_line
 from analyzer.lessons.successes import Successes, has_worked, has_worked_as
-from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs import complaints
 from analyzer.outputs.named_programs import absent_programs
-from analyzer.places import folder_path_of
-from analyzer.project_paths import portable
-from analyzer.repository import doubts_of_lock_file
+from analyzer.rule_text.discretion import is_sayable
+from analyzer.rule_text.markdown import code
+from analyzer.rule_text.project_paths import portable
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import AKIN, INTERPRETERS, SHELLS
-from analyzer.views import View, path_operands
 from scanners.models import ErrorCategory
 
 _NO_ORIGIN = "'origin' does not appear to be a git repository"

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions
-from analyzer.markdown import code
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.observed_session import ObservedSession, Sign
+from analyzer.rule_text.markdown import code
 from scanners.models import ToolCall, ToolName
 
 _HEAD = 400  # characters of an output that say why

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from analyzer import paths
-from analyzer.discretion import is_sayable
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.views import View, path_operands
 from analyzer.lessons.kind import (
     LessonKind,
     if_it_worked_later,
@@ -15,14 +15,14 @@ from analyzer.lessons.kind import (
     of_subject,
     with_remedy,
 )
+from analyzer.lessons.observed_session import ObservedSession, Sign
+from analyzer.lessons.repository import doubts_of_absence, doubts_of_large_file, doubts_of_path
 from analyzer.lessons.successes import Successes, reads_whole
-from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.observed_session import ObservedSession, Sign
-from analyzer.project_paths import MADE, portable
-from analyzer.repository import doubts_of_absence, doubts_of_large_file, doubts_of_path
+from analyzer.rule_text.discretion import is_sayable
+from analyzer.rule_text.markdown import code
+from analyzer.rule_text.project_paths import MADE, portable
 from analyzer.shell.programs import LISTERS, SEARCHES, SHELLS, VIEWERS
-from analyzer.views import View, path_operands
 from scanners.models import ToolName
 
 _SHOWS_WHOLE = frozenset({"cat", "bat", "nl"})  # of which the agent cuts what is too much

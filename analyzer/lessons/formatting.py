@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from analyzer.discretion import is_whole
 from analyzer.lessons.forms import form_of
 from analyzer.models import FailureFix, Lesson
 from analyzer.outputs.lint_codes import FORMATTERS
 from analyzer.outputs.spelling import identifier_words
+from analyzer.rule_text.discretion import is_whole
 from analyzer.shell.checks import REPAIRS, SCRIPT_RUNNERS, goal, repairs_by_name
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command

@@ -6,13 +6,13 @@ import shlex
 from collections.abc import Callable, Iterator
 
 from analyzer import paths
-from analyzer.discretion import is_whole, program_path, wrapper
-from analyzer.observed_session import CallTexts, ObservedSession
-from analyzer.places import folder_path_of
-from analyzer.project_paths import portable
+from analyzer.calls.places import folder_path_of
+from analyzer.calls.views import View
+from analyzer.lessons.observed_session import CallTexts, ObservedSession
+from analyzer.rule_text.discretion import is_whole, program_path, wrapper
+from analyzer.rule_text.project_paths import portable
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command, wrapper_name
-from analyzer.views import View
 from scanners.models import ToolCall
 
 FORM_LENGTH = 60  # characters: a longer form is cut

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from analyzer import paths
-from analyzer.discretion import is_sayable
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
 from analyzer.lessons.kind import LessonKind, if_it_worked_later, in_two_sessions, only, with_remedy
+from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
 from analyzer.lessons.successes import Successes
-from analyzer.markdown import code
 from analyzer.models import FailureFix, Lesson, Section
-from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs.wording import Wording
-from analyzer.project_paths import portable
+from analyzer.rule_text.discretion import is_sayable
+from analyzer.rule_text.markdown import code
+from analyzer.rule_text.project_paths import portable
 from analyzer.shell.command_lines import commands_of
 from scanners.models import ToolCall
 

@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
 from analyzer.intents.waits import MONITOR
 from analyzer.lessons.kind import LessonKind, in_two_sessions, only
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.models import FailureFix, Finding, Lesson, Section
-from analyzer.observed_session import ObservedSession, Sign
 from analyzer.outputs.guards import NOT_ISOLATED, NOT_SEEN_THROUGH, NOT_TO_REPORT, NOT_TO_WAIT
 from scanners.models import CallStatus, ToolCall, ToolName
 

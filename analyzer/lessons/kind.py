@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.successes import Successes
 from analyzer.models import FailureFix, Finding, Lesson
-from analyzer.observed_session import ObservedSession, Sign
 from analyzer.outputs.spelling import is_near
 
 _APART = 20  # places in one session between two sightings that count as independent

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Literal
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common, with_remedy
+from analyzer.lessons.observed_session import MOST_IDS, RAN, ObservedSession, Sign
 from analyzer.lessons.replacements import other_runner
-from analyzer.markdown import code, quoted
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.observed_session import MOST_IDS, RAN, ObservedSession, Sign
 from analyzer.outputs.lint_codes import FORMATTERS, lint_codes, linter_of, linters_of, programs_of
+from analyzer.rule_text.markdown import code, quoted
 from analyzer.shell.checks import RUNS_ANY_LINTER
 from analyzer.shell.command_lines import commands_of
 from scanners.models import CallStatus

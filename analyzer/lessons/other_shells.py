@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.views import View
 from analyzer.lessons.kind import LessonKind, most_common, only
-from analyzer.markdown import code
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.models import FailureFix, Finding, Lesson, Section
-from analyzer.observed_session import ObservedSession, Sign
 from analyzer.outputs.named_programs import absent_programs
+from analyzer.rule_text.markdown import code
 from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.commands import Command
-from analyzer.views import View
 from scanners.models import CallStatus
 
 _REFUSED_JOIN = "FullyQualifiedErrorId : InvalidEndOfLine"  # of Windows PowerShell 5, in any language

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from analyzer.discretion import flag_names
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
 from analyzer.lessons.forms import Form, form_of
 from analyzer.lessons.kind import LessonKind, seen_twice, with_remedy
+from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
 from analyzer.lessons.successes import Successes
-from analyzer.markdown import code, quoted
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.observed_session import RAN, ObservedSession, Sign
-from analyzer.project_paths import from_inside
+from analyzer.rule_text.discretion import flag_names
+from analyzer.rule_text.markdown import code, quoted
+from analyzer.rule_text.project_paths import from_inside
 from analyzer.shell.programs import CANNOT_BE_UNDONE
 from scanners.models import CallStatus
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
 from analyzer.lessons.asking import ASKED, HOOK_ASKS
 from analyzer.lessons.commands import COMMAND, NO_REMOTE, NOT_ON_PATH
 from analyzer.lessons.edits import EDIT

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions, with_remedy
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.loops import ENDED, FAILS_AGAIN, KEEP_OUTPUT, LEAST_CALLS, STILL_HOLDS
-from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, Lesson
-from analyzer.observed_session import ObservedSession, Sign
+from analyzer.rule_text.markdown import code
 from analyzer.similarity import words
 from scanners.models import CallStatus
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import shlex
 
-from analyzer.discretion import LONG, is_sayable
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.views import View
 from analyzer.lessons.forms import form_in, form_of
 from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.outputs import complaints
 from analyzer.outputs.named_programs import absent_programs
+from analyzer.rule_text.discretion import LONG, is_sayable
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command, own_flags
 from analyzer.shell.programs import AKIN, INTERPRETERS, PACKAGE_MANAGERS, VIEWERS
-from analyzer.views import View
 
 _SHOW_TEXT = frozenset({"cat", "bat", "less", "more", "nl", "head", "tail"})
 

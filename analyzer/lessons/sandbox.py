@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.views import View
 from analyzer.lessons.forms import Form, form_of
 from analyzer.lessons.kind import LessonKind, if_it_worked_later, in_two_sessions, with_remedy
+from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
 from analyzer.lessons.successes import Successes
-from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs.wording import Wording
+from analyzer.rule_text.markdown import code
 from analyzer.shell.programs import CANNOT_BE_UNDONE, INTERPRETERS, SHELLS
-from analyzer.views import View
 from scanners.models import CallStatus, ErrorCategory, ToolCall
 
 _ESCALATED = "escalated permissions"

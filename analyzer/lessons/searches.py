@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions, only
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.tools import broken_tool
-from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, Lesson, Section
-from analyzer.observed_session import ObservedSession, Sign
 from analyzer.outputs.complaints import NOT_STARTED
 from analyzer.outputs.telling import refusal_in
+from analyzer.rule_text.markdown import code
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
 from scanners.models import ErrorCategory, ToolCall, ToolName

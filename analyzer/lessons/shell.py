@@ -6,17 +6,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from analyzer import paths
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
+from analyzer.calls.views import View
 from analyzer.lessons.kind import LessonKind, only
+from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
 from analyzer.models import FailureFix, FixKind, Lesson, Section
-from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs import complaints
 from analyzer.outputs.named_programs import absent_programs
 from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import MOVES
-from analyzer.views import View
 from scanners.models import CallStatus, ToolCall
 
 _QUOTED = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analyzer.discretion import is_sayable
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
 from analyzer.lessons.forms import Form, form_in
 from analyzer.lessons.kind import (
     LessonKind,
@@ -15,11 +14,12 @@ from analyzer.lessons.kind import (
     of_subject,
     with_remedy,
 )
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.replacements import own_command, replacement, unknown_options
 from analyzer.lessons.successes import Successes, has_worked_as
-from analyzer.markdown import code
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.observed_session import ObservedSession, Sign
+from analyzer.rule_text.discretion import is_sayable
+from analyzer.rule_text.markdown import code
 from analyzer.shell.checks import SCRIPT_RUNNERS
 from analyzer.shell.commands import Command, own_flags
 

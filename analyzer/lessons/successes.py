@@ -13,12 +13,12 @@ from heapq import merge
 from itertools import accumulate, takewhile
 
 from analyzer import paths
+from analyzer.calls.views import View, skill_of
 from analyzer.lessons.forms import Form, needles_of
 from analyzer.outputs.named_programs import absent_programs
-from analyzer.project_paths import portable
+from analyzer.rule_text.project_paths import portable
 from analyzer.shell.commands import Command, hides_failure, lists_files, wrapper_name
 from analyzer.shell.exits import passed
-from analyzer.views import View, skill_of
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 from scanners.parsing.lazy_call import plain_part, rough_input
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
 from analyzer.lessons.forms import Form, form_in
 from analyzer.lessons.kind import LessonKind, with_remedy
-from analyzer.markdown import code
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.models import FailureFix, Finding, Lesson, Section
-from analyzer.observed_session import ObservedSession, Sign
 from analyzer.outputs.wording import Wording
+from analyzer.rule_text.markdown import code
 from analyzer.shell.commands import Command
 from scanners.models import CallStatus
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from analyzer.failures import Failure
+from analyzer.calls.failures import Failure
 from analyzer.lessons.kind import (
     LessonKind,
     if_it_ever_worked,
@@ -17,12 +17,12 @@ from analyzer.lessons.kind import (
     only,
     with_remedy,
 )
+from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
 from analyzer.lessons.successes import Successes, has_worked_as
-from analyzer.markdown import code, escape
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.observed_session import RAN, ObservedSession, Sign
 from analyzer.outputs.complaints import NO_ACCESS, NO_PASSWORD
 from analyzer.outputs.telling import refusal_in
+from analyzer.rule_text.markdown import code, escape
 from analyzer.shell.commands import Command, wrapper_name
 from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 
 import msgspec
 
+from analyzer.lessons.observed_session import MOST_IDS, ObservedSession
 from analyzer.lessons.registry import kind_of
 from analyzer.models import Lesson
-from analyzer.observed_session import MOST_IDS, ObservedSession
 from scanners.models import SessionData
 
 

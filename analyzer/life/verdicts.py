@@ -25,7 +25,7 @@ from analyzer.life.intervals import (
 )
 from analyzer.life.opportunities import Observation
 from analyzer.models import Lesson
-from analyzer.session_order import EVER
+from analyzer.sessions.order import EVER
 
 ENOUGH_SESSIONS = 5  # counted ones, before "no opportunity" says something
 ENOUGH_OPPORTUNITIES = 5  # before "it fails less often", or as often as before, says something

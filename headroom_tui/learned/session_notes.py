@@ -17,7 +17,7 @@ import msgspec
 
 from analyzer.life.opportunities import Observation, observe_all
 from analyzer.models import Lesson
-from analyzer.waste import SessionWaste, Wasted, wasted
+from analyzer.sessions.waste import SessionWaste, Wasted, wasted
 from headroom_tui.projects.project import Project
 from scanners.errors import LogReadError
 from scanners.index import Known

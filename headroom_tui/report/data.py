@@ -13,9 +13,9 @@ from analyzer.life.intervals import Interval
 from analyzer.life.verdicts import Count, Outcome
 from analyzer.models import Finding
 from analyzer.rules import why_no_rule
+from analyzer.sessions.waste import WasteFinding, WasteKind, each_once, waste_findings
 from analyzer.this_machine import redactor_here
 from analyzer.token_estimate import tokens_in
-from analyzer.waste import WasteFinding, WasteKind, each_once, waste_findings
 from headroom_tui.faults import fault_in_report
 from headroom_tui.learned.learned_rules import LearnedRule, learned_rules
 from headroom_tui.learned.session_notes import Note, session_notes

@@ -9,10 +9,10 @@ from itertools import groupby
 
 from textual.content import Content
 
-from analyzer.markdown import CODE_SPAN
 from analyzer.models import FailureFix, Recommendation
 from analyzer.outputs.telling import telling_lines
-from analyzer.session_order import newest_first
+from analyzer.rule_text.markdown import CODE_SPAN
+from analyzer.sessions.order import newest_first
 from headroom_tui import wording
 from headroom_tui.call_words import brief_pair_words
 from headroom_tui.frame.keys import named

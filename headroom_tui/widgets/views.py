@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Generic, TypeVar
 
 from analyzer.models import FailureFix, Finding, Recommendation
-from analyzer.session_order import newest_first
+from analyzer.sessions.order import newest_first
 from headroom_tui.learned.learned_rules import LearnedRule
 from headroom_tui.projects.analysis_index import AnalysisIndex
 from headroom_tui.projects.project import Project

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from call_builder import session
 
-from analyzer.all_pairs import correlate_all
+from analyzer.correlate.all_pairs import correlate_all
 from analyzer.findings import find
 from analyzer.rules import recommend
 from analyzer.session_evidence import look_into

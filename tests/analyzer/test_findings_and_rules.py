@@ -19,9 +19,9 @@ from call_builder import (
 )
 from rule_maker import PROJECT, daily, findings_of, rules_of
 
-from analyzer.all_pairs import correlate_all
-from analyzer.markdown import code, escape
+from analyzer.correlate.all_pairs import correlate_all
 from analyzer.models import RecommendationTarget
+from analyzer.rule_text.markdown import code, escape
 from analyzer.rules import recommend
 from analyzer.session_analyzer import SessionAnalyzer
 from scanners.models import ProjectInfo

@@ -7,10 +7,10 @@ from call_builder import failed, ok, rejected, session, sh, sh_fails
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.explanation import changes, signals
+from analyzer.correlate.explanation import changes, signals
 from analyzer.instructions.statements import statements
 from analyzer.session_analyzer import SessionAnalyzer
-from analyzer.waste import wasted
+from analyzer.sessions.waste import wasted
 from scanners.models import CallStatus, ProjectInfo
 
 PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))

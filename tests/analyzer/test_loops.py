@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer import loops as loops_module
-from analyzer.call_meanings import before_pipe
+from analyzer.calls.meanings import before_pipe
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, STILL_HOLDS, loops
 from scanners.claude import calls as claude_calls
 from scanners.codex import calls as codex_calls

@@ -4,7 +4,7 @@ import pytest
 from call_builder import HOME, no_remote, rejected, session, sh, sh_fails
 from rule_maker import PROJECT, daily
 
-from analyzer.project_paths import names_one
+from analyzer.rule_text.project_paths import names_one
 from analyzer.session_analyzer import SessionAnalyzer
 
 

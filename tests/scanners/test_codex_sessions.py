@@ -5,7 +5,7 @@ import json
 import pytest
 from agent_logs import FOLDER, FORK, PARENT, CodexLog, read_codex, shell_json, unified, write_lines
 
-from analyzer.all_pairs import correlate_all
+from analyzer.correlate.all_pairs import correlate_all
 from scanners.codex import CodexScanner
 from scanners.models import CallStatus
 from scanners.reading.summary import count

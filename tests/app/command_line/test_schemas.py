@@ -13,7 +13,7 @@ from call_builder import HOME, NOT_READ, failed, ok, session
 from click.testing import CliRunner
 
 from analyzer.correlate import correlate
-from analyzer.spending import Spending
+from analyzer.sessions.spending import Spending
 from headroom_tui import pairs_report
 from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home

@@ -1,0 +1,5 @@
+"""Pairs of failures and their fixes: of one session, of a whole project, and why each was made."""
+
+from analyzer.correlate.session_pairs import correlate
+
+__all__ = ["correlate"]

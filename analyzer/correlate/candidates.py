@@ -1,0 +1,45 @@
+"""Which later calls may be the fix of a failure: told from their raw inputs, before any of them is parsed.
+
+Nothing here decides. What is left out cannot be the fix, because every intent seeks something that the text
+of the call must then hold: the failing program, a word of the file's name, a word of the pattern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import Calls
+from analyzer.calls.views import View
+from analyzer.intents.base import WINDOW, Intent
+from scanners.models import CallStatus
+
+_ENDED = (CallStatus.OK, CallStatus.FAILED)
+
+
+def candidates(
+    failure: Failure, intents: Sequence[Intent], calls: Calls
+) -> Iterator[tuple[View, list[Intent]]]:
+    """The calls that may be the fix, or a failing retry, in order, with the intents that may take them."""
+    asking = [(intent, sought) for intent in intents if (sought := intent.seeks(failure))]
+    if not asking:
+        return
+    led_by = {sought.led_by for _, sought in asking if sought.led_by is not None}
+    led: set[frozenset[str] | None] = {None}  # what calls so far were about, of what intents wait for
+    start = failure.position + 1
+    for position in range(start, min(start + WINDOW, len(calls))):
+        call = calls.raw[position]
+        if call.status not in _ENDED:
+            continue
+        fitting = [
+            intent
+            for intent, sought in asking
+            if call.name in sought.tools
+            and position - start <= sought.within
+            and sought.led_by in led
+            and calls.is_about(position, sought.also)
+            and any(calls.is_about(position, clue) for clue in sought.clues)
+        ]
+        if fitting:
+            yield calls[position], fitting
+        led.update(words for words in led_by - led if all(calls.is_about(position, word) for word in words))
