@@ -89,7 +89,9 @@ def measure(python: str, archive: Path, uv: str | None, folder: Path) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--python", action="append", default=[], help="an interpreter; may be given again")
     parser.add_argument("--uv", help="the uv program, to install with it as well")
     arguments = parser.parse_args()

@@ -197,7 +197,9 @@ async def measure(settings: Settings, held: dict[str, list[tuple[float, float]]]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--pairs", type=int, default=12_345)
     parser.add_argument("--sessions", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=3)

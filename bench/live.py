@@ -53,7 +53,9 @@ def lines(number: int, call: int, project: int, failed: bool) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--files", type=int, default=5000)
     parser.add_argument("--projects", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=50)

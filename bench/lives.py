@@ -70,7 +70,9 @@ def show(findings: list[tuple[Finding, Project]]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("homes", type=Path, nargs="+")
     parser.add_argument("--top", type=int, default=10)
     parser.add_argument("--every", action="store_true")

@@ -24,7 +24,9 @@ def text_of(folder: Path) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     text = text_of(parser.parse_args().folder)
     size = len(text.encode()) / 1e6

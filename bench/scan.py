@@ -214,7 +214,9 @@ def state_of_serial(results: dict[str, list[dict[str, float]]]) -> Path:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("logs", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", help="do one thing in this process, and print its figures as JSON")

@@ -52,7 +52,9 @@ def paint_seconds(command: list[str], texts: list[str], state: str) -> list[floa
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--usable", default="to decide")
     parser.add_argument("options", nargs="*", help="of headroom-tui, behind --")

@@ -9,6 +9,7 @@ of the loop took, which is what holds it where nothing else wants the processor.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import multiprocessing
@@ -184,6 +185,9 @@ async def measure(name: str, settings: Settings, text: str, pipe: Connection) ->
 
 
 def main() -> None:
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     with tempfile.TemporaryDirectory() as name, suppress(KeyboardInterrupt):
         folder = Path(name)
         home = build_demo_home(folder / "home")
