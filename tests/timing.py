@@ -1,13 +1,45 @@
-"""How long something takes, told on a machine that also does other things."""
+"""How long something takes, told on a machine that is slow or also does other things."""
 
 from __future__ import annotations
 
+import json
+import re
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 FEWEST, MOST = 3, 20  # rounds, each of both sizes
-AT_ONCE, AT_MOST = 0.2, 1.0  # seconds
+AT_ONCE, AT_MOST = 0.2, 3.0  # seconds
+REFERENCE = 0.06  # seconds of processor time that `reference_work` took where the limits were set
+
+
+def reference_work() -> None:
+    """What this project mostly does, and always as much of it: texts built, decoded and searched."""
+    text = json.dumps([{"tide": f"{number} of the moon", "at": [number, 0.5]} for number in range(2_000)])
+    for _ in range(4):
+        words = " ".join(str(record) for record in json.loads(text))
+        re.findall(r"\b[a-z]+(?= of)|\d+\.\d", words)
+
+
+def slowness() -> float:
+    """How many times as long as there the same work takes here and now; at least once."""
+    started = time.process_time()
+    reference_work()
+    return max(1.0, (time.process_time() - started) / REFERENCE)
+
+
+@contextmanager
+def takes_at_most(seconds: float) -> Iterator[None]:
+    """Fail where what is done meanwhile takes more processor time than that on the machine of `REFERENCE`.
+
+    For work that would take minutes or hours if it were done wrong. Leave room: set five times what it takes.
+    """
+    before, started = slowness(), time.process_time()
+    yield
+    took = time.process_time() - started
+    limit = seconds * max(before, slowness())
+    assert took <= limit, f"it took {took:.2f} s of processor time; here and now {limit:.2f} s is right"
 
 
 def grows_at_most(factor: float, work: Callable[[int], object], small: int, large: int) -> bool:

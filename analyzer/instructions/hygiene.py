@@ -23,7 +23,7 @@ from analyzer.similarity import jaccard
 _SAME_CONTEXT = 0.5
 _SAME_SENTENCE = 0.75
 _LEAST_WORDS = 3
-_MOST_PAIRS = 100_000  # compared in about a second; 900 lines of prose have so many
+_MOST_PAIRS = 100_000  # compared in some seconds; 900 lines of prose have so many
 _NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)*(?![\w-]|\.\d)")
 _DEFINES = re.compile(r"(?:\*\*)?`[^`]+`(?:\*\*)?\s*(?:[:–—-]\s|\()")
 _OPPOSITES = (

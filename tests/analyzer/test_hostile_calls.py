@@ -1,6 +1,5 @@
 """Whatever a log holds, the analysis ends, soon, with the same result again."""
 
-import time
 from pathlib import Path
 
 from call_builder import failed, ok, rejected, session, sh, sh_fails
@@ -12,6 +11,7 @@ from analyzer.instructions.statements import statements
 from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.sessions.waste import wasted
 from scanners.models import CallStatus, ProjectInfo
+from tests.timing import takes_at_most
 
 PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
 LIMIT = 4000  # characters that a scanner keeps of an input
@@ -117,52 +117,49 @@ def test_an_address_with_a_placeholder_in_brackets_is_no_fault():
 
 def test_a_long_run_of_failures_takes_time_by_its_length():
     tries = [sh_fails("make all", "make: *** [all] Error 2", 2) for _ in range(2000)]
-    started = time.process_time()
-    result = SessionAnalyzer().analyze(PROJECT, [session(*tries, sh("make all"))])
-    assert time.process_time() - started < 8
+    with takes_at_most(12):
+        result = SessionAnalyzer().analyze(PROJECT, [session(*tries, sh("make all"))])
     assert [len(pair.chain) for pair in result.pairs] == [1999]
 
 
 def test_long_blanks_and_names_take_no_long():
-    started = time.process_time()
     paths = [f"/tide/{'x' * 300}\nsee what the moon does", f"C:\\{'moon tide ' * 40}\n"]
-    for path in paths:
-        analysed([failed("mcp__tide__run", f"no {path}", q=path), ok("mcp__tide__run", q=f"{path} now")])
     lint = [f"  1:1  error  x{' ' * 5000}x", f"a.py:1:1: ABC12 {'(1' * 2500}"]
-    for said in lint:
-        analysed([sh_fails("eslint .", said), sh("eslint .", "")])
     blanks = "\n" * 6000
-    analysed([sh_fails(f"git commit -m {at}", f"husky\nRun:{blanks}") for at in range(20)])
-    wasted(session(*(ok("Read", " " * 6000, file_path="/tide/a.py") for _ in range(20))))
-    *_, last = statements(Path("CLAUDE.md"), f"- {' ' * 50_000}\n- use `uv`   \n")
+    with takes_at_most(4):
+        for path in paths:
+            analysed([failed("mcp__tide__run", f"no {path}", q=path), ok("mcp__tide__run", q=f"{path} now")])
+        for said in lint:
+            analysed([sh_fails("eslint .", said), sh("eslint .", "")])
+        analysed([sh_fails(f"git commit -m {at}", f"husky\nRun:{blanks}") for at in range(20)])
+        wasted(session(*(ok("Read", " " * 6000, file_path="/tide/a.py") for _ in range(20))))
+        *_, last = statements(Path("CLAUDE.md"), f"- {' ' * 50_000}\n- use `uv`   \n")
     assert last.text == "use `uv`"
-    assert time.process_time() - started < 4
+
+
+def hostile_calls(text):
+    yield from (
+        sh_fails(f"tide {text}", text),
+        sh_fails(text, text),
+        sh(f"tide {text}x", text),
+        sh(text, text),
+    )
+    yield from (failed("Read", text, file_path=text), ok("Read", text, file_path=f"{text}/x"))
+    yield failed("Edit", text, file_path="a", old_string=text)
+    yield ok("Edit", file_path="a", old_string=text)
+    yield from (rejected("Bash", text, command=text), failed("mcp", text, q=text), ok("mcp", q=f"{text}z"))
 
 
 def test_long_hostile_texts_take_no_long():
     quoted = f"'{'/' * LIMIT}"
     pieces = [quoted, "HTTP/", "$(", "<<E ", "\\", "1 ", "x: ", "use ", "../", "a/b.py ", "-", "sh: 1: ", "|"]
-    started = time.process_time()
-    for piece in pieces:
-        text = (piece * LIMIT)[:LIMIT]
-        lines = [
-            sh_fails(f"tide {text}", text),
-            sh_fails(text, text),
-            sh(f"tide {text}x", text),
-            sh(text, text),
-        ]
-        reads = [failed("Read", text, file_path=text), ok("Read", text, file_path=f"{text}/x")]
-        edits = [
-            failed("Edit", text, file_path="a", old_string=text),
-            ok("Edit", file_path="a", old_string=text),
-        ]
-        others = [rejected("Bash", text, command=text), failed("mcp", text, q=text), ok("mcp", q=f"{text}z")]
-        analysed([*lines, *reads, *edits, *others])
-    assert time.process_time() - started < 8
+    with takes_at_most(10):
+        for piece in pieces:
+            analysed(list(hostile_calls((piece * LIMIT)[:LIMIT])))
 
 
 def test_one_output_of_many_commands_is_looked_at_once():
     line, said = f"tide {'tides.a(' * 400}", "run " * 7 + "\n" * 5960 + "npm"
-    started = time.process_time()
-    analysed([*(sh_fails(f"{line} {at}" if at % 3 else line, said) for at in range(10)), sh("npm ci", "ok")])
-    assert time.process_time() - started < 8
+    calls = [sh_fails(f"{line} {at}" if at % 3 else line, said) for at in range(10)]
+    with takes_at_most(20):
+        analysed([*calls, sh("npm ci", "ok")])
