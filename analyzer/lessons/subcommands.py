@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from analyzer.calls.failures import Failure
 from analyzer.lessons.forms import Form, form_in
@@ -42,17 +43,29 @@ def _called(command: Command) -> list[str]:
 
 def _taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     mine = failure.member
-    if pair.kind is not FixKind.COMMAND_SYNTAX or mine is None or mine.path:
-        return
-    if mine.runs_script or mine.program in _RUN_OTHERS:
-        return  # what the script called may have no such command
-    word = _unknown(failure)
-    if not word or replacement(pair, failure, mine) is not None or not is_sayable((word,)):
+    if mine is None or replacement(pair, failure, mine) is not None:
         return  # that it is called otherwise says more
+    if called := _absent_command(pair, failure):
+        yield _no_command(called)
+
+
+def _absent_command(pair: FailureFix, failure: Failure) -> str:
+    """The command that the pair's failure says there is not, as a rule names it; or ""."""
+    mine = failure.member
+    if pair.kind is not FixKind.COMMAND_SYNTAX or mine is None or mine.path:
+        return ""
+    if mine.runs_script or mine.program in _RUN_OTHERS:
+        return ""  # what the script called may have no such command
+    word = _unknown(failure)
+    if not word or not is_sayable((word,)):
+        return ""
     form = form_in(pair.project_path, failure, mine)
     known, found, _ = form.partition(f" {word}")
-    if form and (found or word in mine.operands):
-        yield Lesson(Section.COMMAND_PATTERNS, f"{known} {word}", _NO_COMMAND)
+    return f"{known} {word}" if form and (found or word in mine.operands) else ""
+
+
+def _no_command(called: str) -> Lesson:
+    return Lesson(Section.COMMAND_PATTERNS, called, _NO_COMMAND)
 
 
 def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
@@ -134,9 +147,30 @@ NO_OPTION = LessonKind(
 
 
 def merge_refused(taught: dict[Lesson, list[FailureFix]]) -> None:
-    """An option that is not known is one lesson with what most stands in its place, where something does."""
+    """What is not known is one lesson with what most stands in its place, where something does.
+
+    An option that was left out once can always be. A command has to have been replaced in the same way more
+    often than not: else all that its failures have in common is that there is none.
+    """
     for lesson in [one for one in taught if NO_OPTION.fits(one)]:
         instead = [one for one in taught if one.subject == lesson.subject and one != lesson]
         if instead:
             best = max(instead, key=lambda one: (len(taught[one]), one.remedy))
             taught[best] += taught.pop(lesson)
+    ways: dict[str, list[Lesson]] = defaultdict(list)
+    for lesson in taught:
+        if lesson.section is Section.COMMAND_PATTERNS:
+            ways[lesson.subject].append(lesson)
+    for called, several in ways.items():
+        if len(several) > 1 and (of_absent := [one for one in several if _is_of_absent(called, taught[one])]):
+            best = max(of_absent, key=lambda one: (not NO_COMMAND.fits(one), len(taught[one]), one.remedy))
+            pairs = [pair for one in of_absent for pair in taught[one]]
+            mostly = best if 2 * len(taught[best]) > len(pairs) else _no_command(called)
+            for one in of_absent:
+                taught.pop(one)
+            taught[mostly] = pairs
+
+
+def _is_of_absent(called: str, pairs: Sequence[FailureFix]) -> bool:
+    """Whether all the pairs failed because there is no such command."""
+    return all(_absent_command(pair, Failure(pair.failure, 0)) == called for pair in pairs)

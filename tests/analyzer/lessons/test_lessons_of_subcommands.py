@@ -53,6 +53,29 @@ def test_where_another_command_took_its_place_that_is_the_rule():
     assert rule.content == "- use `npm run lint`, not `npm lint` (unknown command)"
 
 
+def asked_for_a_tree(name, *then):
+    refused = sh_fails("tide tree t-7", 'Error: unknown command "tree" for "tide"')
+    return session(refused, *then, name=name, day=ord(name))
+
+
+LISTED, SHOWN = sh("tide list --parent=t-7", "t-8"), sh("tide show t-7", "t-7: spring")
+
+
+@pytest.mark.parametrize(
+    ("then", "rule"),
+    [
+        ([[], [LISTED]], "do not call `tide tree` (there is no such command)"),
+        ([[SHOWN], [LISTED]], "do not call `tide tree` (there is no such command)"),
+        ([[], [LISTED], [LISTED]], "use `tide list`, not `tide tree` (unknown command)"),
+    ],
+)
+def test_what_stands_in_its_place_is_the_rule_only_where_it_mostly_did(then, rule):
+    sessions = [asked_for_a_tree(name, *calls) for name, calls in zip("abc", then, strict=False)]
+    [found] = findings_of(*sessions)
+    assert rules_of(*sessions) == [f"- {rule}"]
+    assert len(found.pairs) == found.sessions == len(then), "every failure counts"
+
+
 NO_FLAG = "error: unknown flag: --ebb\nUsage:\n  tide mol ready [flags]\n"
 NO_LETTER = "cat: illegal option -- A\nusage: cat [-belnstuv] [file ...]"
 
