@@ -11,7 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from analyzer.models import AnalysisResult, Recommendation
@@ -21,6 +21,7 @@ from headroom_tui.projects import analysis_store
 from headroom_tui.projects.analyses import Analyses
 from headroom_tui.projects.analysis_store import Outline
 from headroom_tui.projects.damaged_logs import damaged_logs
+from headroom_tui.projects.indexed_logs import IndexedLogs
 from headroom_tui.projects.live_counts import LiveCounts
 from headroom_tui.projects.logs import ProjectKey, ProjectLogs
 from headroom_tui.projects.outlines import Outlines, WhenAnalysed
@@ -28,36 +29,29 @@ from headroom_tui.projects.problems import Problems
 from headroom_tui.projects.project import Project
 from headroom_tui.projects.scan_progress import ProgressMeter, Report, ScanProgress, Update
 from headroom_tui.settings.run import Settings
-from headroom_tui.state_database import is_damaged
-from scanners.base import ConversationScanner
-from scanners.cache_database import remove_database
 from scanners.log_changes import Changes, FileKey, is_shut_off
 from scanners.models import ScanCounts, SessionData
 from scanners.projects import project_of
 
 
-@dataclass(slots=True)
 class Library:
     """The projects of all agents, kept up to date by `scan`, and by `update` for single files."""
 
-    settings: Settings
-    plugins: list[LearnPlugin] = field(init=False)
-    projects: dict[ProjectKey, Project] = field(default_factory=dict)
-    when_analysed: WhenAnalysed | None = None
-    _logs: ProjectLogs | None = field(init=False, default=None)  # what all look things up in
-    _logs_read_anew: ProjectLogs | None = field(init=False, default=None)  # to take their place, once whole
-    _analyses: Analyses = field(init=False, default_factory=Analyses)
-    _outlines: Outlines = field(init=False)
-    _problems: Problems = field(init=False, default_factory=Problems)
-    _wants: dict[ProjectKey, bool] = field(init=False, default_factory=dict)  # asked for each of many logs
-    _filling: threading.Lock = field(init=False, default_factory=threading.Lock)
-    _is_whole: bool = field(init=False, default=False)  # all logs were read, and nobody stopped that
-    _is_begun_anew: bool = field(init=False, default=False)  # the index, which was damaged
-
-    def __post_init__(self) -> None:
-        self.plugins = load_plugins(self.settings, self._problems.of_plugin)
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.projects: dict[ProjectKey, Project] = {}
+        self.when_analysed: WhenAnalysed | None = None
+        self._problems = Problems()
+        self.plugins: list[LearnPlugin] = load_plugins(settings, self._problems.of_plugin)
         self._problems.loaded()
+        self._indexed = IndexedLogs(
+            [plugin.scanner for plugin in self.plugins], settings.state_folder / "index.sqlite"
+        )
+        self._analyses = Analyses()
         self._outlines = Outlines(self._analyses, self._outlined, self._tell_analysed)
+        self._wants: dict[ProjectKey, bool] = {}  # asked for each of many logs
+        self._filling = threading.Lock()
+        self._is_whole = False  # all logs were read, and nobody stopped that
 
     @property
     def problems(self) -> list[str]:
@@ -73,32 +67,25 @@ class Library:
         with self._filling:
             self._problems.plugins_anew()
             try:
-                if self._logs is None:
+                if not self._indexed.is_loaded:
                     self._show_known(report)
-                self._scan(self._logs_read_anew or self.logs, report, stop, analyse)
+                self._scan(report, stop, analyse)
             except sqlite3.Error as error:
-                self._go_on_without(error, report, stop, analyse)
+                self._scan_anew(error, report, stop, analyse)
 
-    def _go_on_without(self, error: Exception, report: Report, stop: threading.Event, analyse: bool) -> None:
-        """Read all anew, into a new index where it is damaged, else into one in memory, as on a full disk.
+    def _scan_anew(self, error: sqlite3.Error, report: Report, stop: threading.Event, analyse: bool) -> None:
+        """Read all logs into another index than the one that failed; where that fails too, once more."""
+        while True:
+            replacement = self._indexed.replace(error)
+            try:
+                return self._scan(report, stop, analyse)
+            except sqlite3.Error as another:
+                if replacement.is_in_memory:
+                    raise
+                error = another
 
-        Until all is read, whoever asks for sessions is answered out of what there was.
-        """
-        file = None
-        if is_damaged(error) and not self._is_begun_anew:
-            self._is_begun_anew = True
-            with suppress(OSError):  # Windows deletes no file that is open
-                remove_database(self._index_file)
-                file = self._index_file
-        self._logs_read_anew = ProjectLogs(self._scanners, file, None if file else error)
-        try:
-            self._scan(self._logs_read_anew, report, stop, analyse)
-        except sqlite3.Error as another:
-            if file is None:
-                raise
-            self._go_on_without(another, report, stop, analyse)
-
-    def _scan(self, held: ProjectLogs, report: Report, stop: threading.Event, analyse: bool) -> None:
+    def _scan(self, report: Report, stop: threading.Event, analyse: bool) -> None:
+        held = self._indexed.to_read
         self._analyses.write_waiting(held)
         self._wants.clear()
         self._is_whole = False
@@ -107,9 +94,7 @@ class Library:
         problems = self._read(held, changes, live, progress, stop)
         if stop.is_set():
             return
-        former, self._logs, self._logs_read_anew = self._logs, held, None
-        if former is not None and former is not held and held.has_no_room:
-            former.index.database.give_up()  # decisions need the room, and cannot be made anew
+        self._indexed.take_over()
         faults: list[str] = []
         counted = {key: self._counted(key, live) for key in held.projects() if self._wanted(key)}
         projects = {key: project for key, project in counted.items() if project.counts.sessions}
@@ -167,7 +152,7 @@ class Library:
             try:
                 return self._update(paths)
             except sqlite3.Error as error:
-                self._go_on_without(error, lambda _: None, threading.Event(), analyse=True)
+                self._scan_anew(error, lambda _: None, threading.Event(), analyse=True)
             return [(before.get(key), self.projects.get(key)) for key in sorted({*before, *self.projects})]
 
     def _update(self, paths: Iterable[Path] | None) -> list[Update]:
@@ -251,17 +236,7 @@ class Library:
     @property
     def logs(self) -> ProjectLogs:
         """What the logs hold, by project: as a whole, also while they are read anew."""
-        if self._logs is None:
-            self._logs = ProjectLogs(self._scanners, self._index_file)
-        return self._logs
-
-    @property
-    def _index_file(self) -> Path:
-        return self.settings.state_folder / "index.sqlite"
-
-    @property
-    def _scanners(self) -> list[ConversationScanner]:
-        return [plugin.scanner for plugin in self.plugins]
+        return self._indexed.current
 
     def known(self) -> list[Project]:
         """The projects of logs that were read before, as they were then; none when the index is unusable."""

@@ -41,9 +41,8 @@ class SessionLibrary(Library):
         return self._scope
 
     def _wanted(self, key: ProjectKey) -> bool:
-        held = self._logs_read_anew or self.logs
         return super()._wanted(key) and any(
-            os.path.realpath(each.file) in self._asked_for for each in held.files_of(key)
+            os.path.realpath(each.file) in self._asked_for for each in self._indexed.to_read.files_of(key)
         )
 
     def analysis(self, project: Project) -> AnalysisResult:

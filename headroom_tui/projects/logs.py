@@ -56,6 +56,7 @@ class ProjectLogs:
             self.index = SessionIndex(file, version)
         except (OSError, sqlite3.Error) as error:
             self.index, why = SessionIndex(None, version), error
+        self.is_in_memory = why is not None
         self.has_no_room = is_full(why)  # for a file
         self._notices = [analysis_store.without_index(why)] if why else []
         self.logs = Logs(scanners, self.index)

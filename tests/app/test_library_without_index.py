@@ -11,6 +11,7 @@ import pytest
 from headroom_tui import library as library_module
 from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
+from scanners.index import SessionIndex
 from scanners.reading.reader import Reader
 from scanners.reading.summary import count
 from tests.app.harbor_logs import HARBOR, failing, scanned
@@ -114,6 +115,7 @@ def test_on_a_full_disk_the_index_leaves_its_room_to_the_decisions(settings, log
     assert "could not be kept (database or disk is full)" in problem
     assert not list(settings.state_folder.glob("index.sqlite*"))
     scanned(library)
+    assert len(library.logs.index.load()) == 42, "what is in memory stays"
     project = library.projects["claude", HARBOR]
     assert count(project.sessions).failures == project.analysis.total_failures == 803
 
@@ -206,3 +208,53 @@ def test_an_index_that_turns_out_to_be_damaged_is_begun_anew(settings, log):
     assert not library.problems
     assert library.projects["claude", HARBOR].analysis.total_failures == 3
     assert len(scanned(Library(settings))[0].changed) == 2, "shown before any log is looked at: it is kept"
+
+
+def drop_notes(library: Library) -> None:
+    """From here on the index fails as one does that is damaged."""
+    with library.logs.index.database.writing() as database:
+        database.execute("DROP TABLE notes")
+
+
+def test_an_index_that_is_damaged_again_and_again_is_not_begun_anew_each_time(settings, log):
+    library = Library(settings)
+    scanned(library)
+    drop_notes(library)
+    scanned(library)
+    assert not library.problems
+    drop_notes(library)
+    scanned(library)
+    [problem] = library.problems
+    assert "could not be kept (no such table: notes)" in problem
+    assert library.projects["claude", HARBOR].analysis.total_failures == 3
+
+
+def test_a_damaged_index_that_cannot_be_deleted_is_done_without(settings, log, monkeypatch):
+    library = Library(settings)
+    scanned(library)
+    drop_notes(library)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "unlink", refuse)  # as on Windows, where another process has it open
+    scanned(library)
+    [problem] = library.problems
+    assert "could not be kept (no such table: notes)" in problem
+    assert library.projects["claude", HARBOR].analysis.total_failures == 3
+
+
+def test_where_another_index_fails_too_all_is_read_once_more_in_memory(settings, log, monkeypatch):
+    library = Library(settings)
+    files: list[Path | None] = []
+
+    def fail(index: SessionIndex, entries: object) -> None:
+        files.append(index.database.file)
+        with index.database.reading() as database:
+            database.execute("SELECT * FROM what_was_damaged")
+
+    monkeypatch.setattr(SessionIndex, "put", fail)
+    with pytest.raises(sqlite3.OperationalError, match="what_was_damaged"):
+        scanned(library)
+    file = settings.state_folder / "index.sqlite"
+    assert files == [file, file, None]
