@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from analyzer import paths
 from analyzer.outputs import complaints
@@ -17,7 +17,7 @@ from analyzer.shell.programs import CODE_FIRST, SEARCHES
 from scanners.outcomes.failing_tests import tests_failed
 
 _QUOTED = re.compile(r"['\"`]([^\s'\"`]{4,})['\"`]")
-_FATAL = re.compile(r"^fatal: ", re.MULTILINE)  # of git, which does not say its name
+_FATAL = re.compile(r"^fatal: ", re.MULTILINE)  # of git
 _TELLING = 3  # letters of a word that says which command an output speaks of
 _NEVER_FAILS = frozenset({"git status", "git log"})  # after another command of the same line has worked
 _SILENT = frozenset({"mkdir", "cp", "mv", "rm", "touch", "chmod", "ln", "git add", "git config"})
@@ -32,38 +32,66 @@ def failing_member(
     """
     tail = end_of(output)
     absent = absent_programs(tail)
-    if absent and (member := next((one for one in commands if one.program in absent), None)):
-        return member
-    for path in missing:
-        if member := next((one for one in commands if path in one.writes), None):
-            return member  # what it could not write, those after it miss
     wrappers = {wrapper_name(words): one for one in commands for words in one.wrappers}
     named = complaining(tail, [*(one.program for one in commands), *wrappers])
-    for one in reversed(commands) if named else ():
-        if one.program in named and (
-            one.operator != "|" or one.program not in SEARCHES or one.program in cmdlets.SEARCHES
-        ):
-            return one
+    return (
+        next((one for one in commands if one.program in absent), None)
+        or _first_with(missing, commands, lambda one: one.writes)  # those after it miss it, too
+        or _complaining(commands, named)
+        or _only_git(mains, tail)
+        or next((wrappers[name] for name in sorted(named & wrappers.keys())), None)  # sudo needs a password
+        or _end_of_pipe(commands)
+        or _first_with(missing, commands, lambda one: one.operands)
+        or (_one_of_several(mains, output) if len(mains) > 1 else None)
+        or next((one for one in reversed(mains) if one.head not in _NEVER_FAILS), mains[-1])
+    )
+
+
+def _first_with(
+    missing: Sequence[str], commands: Sequence[Command], words_of: Callable[[Command], Collection[str]]
+) -> Command | None:
+    """The first command that has a missing path, the first such path, among words of its own."""
+    return next((one for path in missing for one in commands if path in words_of(one)), None)
+
+
+def _complaining(commands: Sequence[Command], named: Collection[str]) -> Command | None:
+    """The last command whose program says something in its own name.
+
+    A search behind a pipe may only have found what another said.
+    """
+    return next(
+        (
+            one
+            for one in reversed(commands)
+            if one.program in named
+            if one.operator != "|" or one.program not in SEARCHES or one.program in cmdlets.SEARCHES
+        ),
+        None,
+    )
+
+
+def _only_git(mains: Sequence[Command], tail: str) -> Command | None:
+    """The only command of git, which does not say its name where it ends for good."""
     of_git = [one for one in mains if one.program == "git"]
-    if len(of_git) == 1 and _FATAL.search(tail):
-        return of_git[0]
-    if wrapping := named & wrappers.keys():
-        return wrappers[min(wrapping)]  # sudo: a password is required
+    return of_git[0] if len(of_git) == 1 and _FATAL.search(tail) else None
+
+
+def _end_of_pipe(commands: Sequence[Command]) -> Command | None:
+    """The filter at the end of a pipe, whose exit code is that of the pipe."""
     last = commands[-1]
-    if last.operator == "|" and last.program in CODE_FIRST:
-        return last  # the exit code of a pipe is that of its end
-    for path in missing:
-        if member := next((one for one in commands if path in one.operands), None):
-            return member
-    if len(mains) > 1:
-        tests = [one for one in mains if goal(one) == "test"] if tests_failed(output) else []
-        if tests:  # whichever other command the output names
-            return _told_by_its_words(tests, output) or tests[-1]
-        if member := _told_by_its_words(mains, output):
-            return member
-        if complaints.BEGINS_WITH_ERROR.match(output):  # nothing had been said before
-            return next((one for one in mains if one.head not in _SILENT), mains[-1])
-    return next((one for one in reversed(mains) if one.head not in _NEVER_FAILS), mains[-1])
+    return last if last.operator == "|" and last.program in CODE_FIRST else None
+
+
+def _one_of_several(mains: Sequence[Command], output: str) -> Command | None:
+    """The command of several that do work of which the output speaks."""
+    tests = [one for one in mains if goal(one) == "test"] if tests_failed(output) else []
+    if tests:  # whichever other command the output names
+        return _told_by_its_words(tests, output) or tests[-1]
+    if member := _told_by_its_words(mains, output):
+        return member
+    if complaints.BEGINS_WITH_ERROR.match(output):  # nothing had been said before
+        return next((one for one in mains if one.head not in _SILENT), mains[-1])
+    return None
 
 
 def _told_by_its_words(mains: Sequence[Command], output: str) -> Command | None:

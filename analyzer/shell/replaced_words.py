@@ -9,7 +9,7 @@ from analyzer.outputs.complaints import IS_MISSING, NO_COMMIT, NO_PACKAGE, NO_RE
 from analyzer.outputs.spelling import identifier_words, is_named, is_near, is_suggested
 from analyzer.outputs.telling import end_of
 from analyzer.shell.commands import Command
-from analyzer.shell.programs import CODE_FIRST, INLINE_CODE, INTERPRETERS
+from analyzer.shell.programs import CODE_FIRST, INLINE_CODE
 from analyzer.shell.scripts import may_do_the_same, words_of_code
 from analyzer.similarity import alike, jaccard, words
 
@@ -29,6 +29,8 @@ _ADDRESS = re.compile(r"\w+://|[\w.-]+@[\w.-]+:")
 _WITH_UNIT = re.compile(r"(?<=\d)(?:ms|s|m|h|d|w|y)$")
 _TRUNK = re.compile(r"(?<![\w-])(?:main|master|trunk|develop)(?![\w-])")  # what all work comes from
 _LONG_TEXT = 12  # words
+_NOT_THERE = "HTTP 404"
+_NOT_VALID = "nvalid"  # "Invalid", "invalid"
 
 
 def takes_place(mine: Command, option: str, word: str, other: str, output: str, *, is_misused: bool) -> bool:
@@ -37,52 +39,76 @@ def takes_place(mine: Command, option: str, word: str, other: str, output: str, 
     ``option`` is the one that the word is the value of, or empty; ``is_misused``: the output says of some
     option of the command that it is none.
     """
-    if paths.same(word, other) and ("/" in word or "/" in other):
+    if ("/" in word or "/" in other) and paths.same(word, other):
         return True
-    is_first = bool(mine.operands) and word == mine.operands[0]
-    if (
-        (mine.program in INTERPRETERS and option in INLINE_CODE)
-        or option in _CODE_OPTIONS
-        or (is_first and mine.program in CODE_FIRST)
-    ):
+    if _is_code(mine, option, word):
         share = jaccard(words_of_code(word), words_of_code(other))
         return share >= 0.5 and may_do_the_same(word, other, output)
     if _LIMITS.match(option) and word.isdigit() and other.isdigit():
         return True
-    is_message = option in _MESSAGE_OPTIONS and (option not in _MAY_BE_MESSAGE or " " in word)
-    if is_message or (option in _FIELD_OPTIONS and _MESSAGE_FIELD.match(word)):
+    if _is_message(option, word):
         return is_misused or alike(word, other) >= 0.3
-    if "/" in word and " " not in word and "HTTP 404" in output and _is_address_moved(word, other, output):
-        return True  # of the one address that was asked for
-    if "/" in word and _is_found_elsewhere(mine, word, other, output):
+    if "/" in word and (
+        _is_address_moved(word, other, output) or _is_found_elsewhere(mine, word, other, output)
+    ):
         return True
     if re.search(r"\s", word):
         return _same_text(word, other, output)
-    if mine.head in _REACHES and is_first and word.isidentifier() and _ADDRESS.match(other):
+    if mine.head in _REACHES and word.isidentifier() and _is_first(mine, word) and _ADDRESS.match(other):
         return REMOTE_UNREACHED.is_in(output)  # the remote of that name, by an address that works
     if "," in word and "," in other:
         gone = set(word.split(",")) - set(other.split(","))
         return all(is_named(one, output) for one in gone)
     is_blamed = is_named(word, output) or ("/" in word and is_named(paths.name(word), output))
-    if not is_blamed:
-        return False
-    if "nvalid" in output and other in (_WITH_UNIT.sub("", word), f"{word}{_unit(other)}"):
-        return True  # a number that must stand with its unit, or without
-    if TAKEN.is_in(output) and _is_extended(word, other):
-        return True
-    if NO_PACKAGE.is_in(output) and (_is_extended(word, other) or _is_extended(other, word)):
-        return True
-    if NO_REF.is_in(output) and _is_trunk(word, other):
-        return True
-    return is_near(word, other) or is_suggested(other, output) or paths.is_moved(word, other)
+    return is_blamed and _is_name_instead(word, other, output)
+
+
+def _is_first(command: Command, word: str) -> bool:
+    """Whether a word is the first of a command's own, where some programs take code or a remote."""
+    return command.operands[:1] == (word,)
+
+
+def _is_code(mine: Command, option: str, word: str) -> bool:
+    """Whether a word is a script or a filter, so that its own words say what it does."""
+    return option in _CODE_OPTIONS or (mine.program in CODE_FIRST and _is_first(mine, word))
+
+
+def _is_message(option: str, word: str) -> bool:
+    """Whether a word is text for people, which may be put in other words."""
+    if option in _FIELD_OPTIONS:
+        return _MESSAGE_FIELD.match(word) is not None
+    return option in _MESSAGE_OPTIONS and (option not in _MAY_BE_MESSAGE or " " in word)
+
+
+def _is_name_instead(word: str, other: str, output: str) -> bool:
+    """Whether a name that is blamed is put as the output wants it, or is another that is nearly the same."""
+    return (
+        (_NOT_VALID in output and _is_unit_changed(word, other))
+        or (TAKEN.is_in(output) and _is_extended(word, other))
+        or (NO_PACKAGE.is_in(output) and (_is_extended(word, other) or _is_extended(other, word)))
+        or (NO_REF.is_in(output) and _is_trunk(word, other))
+        or is_near(word, other)
+        or is_suggested(other, output)
+        or paths.is_moved(word, other)
+    )
 
 
 def _is_address_moved(word: str, other: str, output: str) -> bool:
-    """Whether an address got or lost parts; of files at a commit that there is not, at another one, too."""
+    """Whether the one address that was asked for, and is not there, got or lost parts.
+
+    Of files at a commit that there is not, the address at another commit is that, too.
+    """
+    if " " in word or _NOT_THERE not in output:
+        return False
     if NO_COMMIT not in output:
         return paths.is_moved(word, other)
     (one, _, _), (two, _, _) = word.partition("?"), other.partition("?")
     return paths.parts(one) == paths.parts(two) or paths.is_moved(one, two)
+
+
+def _is_unit_changed(word: str, other: str) -> bool:
+    """Whether a number stands with its unit, or without it: ``30s``, ``30``."""
+    return other in (_WITH_UNIT.sub("", word), f"{word}{_unit(other)}")
 
 
 def _unit(word: str) -> str:
