@@ -1,4 +1,4 @@
-"""What the output of a failing call says: which command failed, what is missing, whether it is an answer."""
+"""What the output of a failing call says: which command failed, what of it did not run, what is missing."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from analyzer import paths
 from analyzer.calls.views import View, path_operands
 from analyzer.outputs import complaints, guards
 from analyzer.outputs.missing_paths import missing_paths
-from analyzer.outputs.telling import beginning_of, refusal_in
+from analyzer.outputs.telling import refusal_in
 from analyzer.shell import cmdlets
 from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.members import failing_member
-from analyzer.shell.powershell_refusals import is_refused, last_program, refused_member
-from analyzer.shell.programs import ASKS_FOR_PROGRAM, FILTERS, INTERPRETERS, LISTERS, SEARCHES, VIEWERS
-from scanners.models import CallStatus, ErrorCategory, ToolName
+from analyzer.shell.powershell_refusals import last_program, refused_member
+from analyzer.shell.programs import INTERPRETERS, SEARCHES, VIEWERS
+from scanners.models import ErrorCategory, ToolName
 from scanners.outcomes.languages import in_english
 from scanners.outcomes.shell_profiles import without_start_up
 
@@ -25,30 +25,12 @@ CURL_OFFLINE = frozenset({6, 7, 28, 35, 47, 52, 56, 60})
 _FED = 123  # of xargs: a command that it ran failed
 _FORCEFULLY, _FORCED = 137, frozenset({"-9", "-KILL", "-SIGKILL", "KILL", "SIGKILL"})
 _ENDED = frozenset({137, 143, 144})  # of a shell that a signal ended
-_ASKS = (
-    frozenset({"test", "[", "[[", "diff", "cmp", "comm", "pgrep", "lsof", "ps"})
-    | ASKS_FOR_PROGRAM
-    | cmdlets.ASKS
-)
-_ASKING_GIT = frozenset(
-    """diff rev-parse show-ref check-ignore merge-base ls-files config""".split()  # noqa: SIM905
-)
-_ASKING_GIT_OPTIONS = re.compile(
-    r"--exit-code|--quiet|--get|--verify|--is-|check-ignore|show-ref|--error-unmatch"
-)
-_NO_SUCH_REF = 2  # of ``git ls-remote --exit-code``, whose other codes say that there was no answer
-_USAGE = re.compile(r"^\s*(?:Commands|Options|Usage|Flags)\b", re.MULTILINE | re.IGNORECASE)
-_BEFORE_HELP = 400  # characters: a complaint stands before the help that comes with it
-_NOT_ASKED = re.compile(r"unknown|unrecogni[sz]ed|invalid|no such|not found|missing|required", re.IGNORECASE)
-_QUIET = re.compile(r"2>\s*(?:/dev/null|\$null)|(?i:-(?:ErrorAction|EA)\s+(?:SilentlyContinue|Ignore|0)\b)")
 _ENDS_IN_BACKSLASH = re.compile(r'("[A-Za-z]:\\[^"\n]*)\\"')  # of a folder of Windows, told to another shell
-_TAKES_PATTERNS = frozenset({"find", "fd"})  # which the shell should have left alone
 _TRACEBACK = "Traceback (most recent call last):\n"
 _CHILD_FAILED = "CalledProcessError"  # of which the child said before why
 # of ripgrep and its like, which do not say their own name
-_NO_ARGUMENT = r"(?i:error: (?:unexpected|found) argument)"
+NO_ARGUMENT = r"(?i:error: (?:unexpected|found) argument)"
 _SEARCHED_WHOLE = 8_000  # characters of an output, of which paths are looked for: else only at its ends
-_SHOWS = VIEWERS | LISTERS | SEARCHES | FILTERS
 
 
 class FailedCall(View):
@@ -103,7 +85,7 @@ class FailedCall(View):
         if member is None or not (member.program in SEARCHES | VIEWERS or member.head in SEARCHES):
             return self.output
         own = re.compile(
-            rf"(?:\S*sh: .*)?(?i:{re.escape(member.program)}) ?: |{_NO_ARGUMENT}|\(eval\)"
+            rf"(?:\S*sh: .*)?(?i:{re.escape(member.program)}) ?: |{NO_ARGUMENT}|\(eval\)"
             r"|\S*sh:(?:\d+:)? |Error:|ParserError:|\s+\+ (?:CategoryInfo|FullyQualifiedErrorId) "
         )
         return "\n".join(line for line in self.output.split("\n") if own.match(line))
@@ -182,63 +164,6 @@ class FailedCall(View):
         """Whether a rule, a guard or a sandbox did not let the call run."""
         is_denied = self.call.error_category in (ErrorCategory.HOOK_BLOCKED, ErrorCategory.SANDBOX_DENIED)
         return is_denied or guards.NOT_LET.match(refusal_in(self.output)) is not None
-
-    @cached_property
-    def is_answer(self) -> bool:
-        """Whether a non-zero exit is what the command answers: no match, files differ, not installed."""
-        if self.call.status is not CallStatus.FAILED or (member := self.member) is None:
-            return False
-        code = self.call.exit_code
-        said = beginning_of(self.output)
-        if complaints.is_not_parsed(said) or complaints.NOT_STARTED.is_in(said) or self.is_denied:
-            return False  # it was never asked
-        if self.in_powershell and is_refused(said):
-            return False
-        missed = complaints.GLOB_MISSED.search(self.output)
-        if missed and (missed[1].startswith("-") or not re.search(r"[*?]", missed[1])):
-            return False  # an option or a path that the shell took for a pattern: nothing was asked
-        asks_help = "--help" in member.flags or member.words[-1:] == ("-h",)  # -h takes a host, too
-        if asks_help and _USAGE.search(said) and not _NOT_ASKED.search(said[:_BEFORE_HELP]):
-            return True  # it told how it is used
-        is_quiet = _QUIET.search(self.command) is not None
-        if member.program in LISTERS and (is_quiet or missed):
-            return member.program not in _TAKES_PATTERNS
-        last = self._last_but_filters
-        if last.head == "git ls-remote":
-            return code in (_NO_SUCH_REF, None) and "--exit-code" in last.flags and self._is_silent
-        if code not in (1, None):
-            return False
-        if last.program in SEARCHES or last.head in SEARCHES:
-            if missed and len(self.mains) == 1:
-                return False  # the shell has not begun it
-            shows = all(
-                one.is_neutral or one.program in _SHOWS or one.head in SEARCHES for one in self.commands
-            )
-            return (shows or self._is_silent) and not self._complains_of(last.program)
-        if last.program in _ASKS and (last.program != "command" or "-v" in last.flags):
-            return self._is_silent
-        if last.program == "git" and last.subcommand in _ASKING_GIT:
-            options = " ".join((last.subcommand, *last.flags))
-            return last.subcommand == "diff" or bool(_ASKING_GIT_OPTIONS.search(options))
-        return member.program in VIEWERS and is_quiet and self._is_silent
-
-    @property
-    def _last_but_filters(self) -> Command:
-        """The last command, whose exit code the line's is: PowerShell's own filters have none."""
-        last = self.commands[-1]
-        for one in reversed(self.commands) if self.in_powershell else ():
-            if not (one.operator == "|" and one.program in cmdlets.FILTERS):
-                return one
-        return last
-
-    @property
-    def _is_silent(self) -> bool:
-        return not complaints.ANY_ERROR.is_in(self.output)
-
-    def _complains_of(self, program: str) -> bool:
-        """Whether a search says that something is wrong with what it was asked."""
-        own = rf"^(?:{re.escape(program)}: |{_NO_ARGUMENT})"
-        return "regex parse error" in self.output or bool(re.search(own, self.output, re.M | re.I))
 
 
 def _both_ends(output: str) -> str:

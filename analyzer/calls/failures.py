@@ -6,7 +6,8 @@ import re
 from functools import cached_property
 
 from analyzer import paths
-from analyzer.calls.failed_calls import CURL_OFFLINE, FailedCall
+from analyzer.calls.answers import AskingCall
+from analyzer.calls.failed_calls import CURL_OFFLINE
 from analyzer.models import FixKind
 from analyzer.outputs import complaints, guards
 from analyzer.outputs.missing_paths import NO_PATH
@@ -43,7 +44,7 @@ _CHECKS_PENDING = 8  # exit code of ``gh pr checks``
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
 
 
-class Failure(FailedCall):
+class Failure(AskingCall):
     """A failing (or rejected) call with its kind, and with what tells lines apart that do the same work."""
 
     @cached_property
@@ -246,7 +247,7 @@ class Failure(FailedCall):
         return any(paths.parts(paths.at_home(path)) == called for path in self.missing)
 
     def _answer_kind(self, member: Command) -> FixKind:
-        last = self._last_but_filters
+        last = self.last_but_filters
         if last.program in ASKS_FOR_PROGRAM:
             return FixKind.ENVIRONMENT
         if member.program == "ls" and not complaints.GLOB_MISSED.search(self.output):
