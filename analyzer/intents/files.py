@@ -57,37 +57,22 @@ def _only_reads(failure: Failure) -> bool:
 
 
 def _same_file(failure: Failure, wrong: str, later: View, right: str, between: Stretch) -> Match | None:
+    """The later call's ``right`` path, where it is what the ``wrong`` one was meant to be."""
     shown = right  # whoever's home it is in
     wrong, right = paths.at_home(wrong), paths.at_home(right)
     if paths.parts(wrong) == paths.parts(right):
         is_made = shown in later.paths_changed and not failure.paths_changed
         if is_made or between.changes(right):
             return None  # it was not there
-        one, other = (
-            paths.at_home(paths.join(view.call.cwd, path))
-            for view, path in ((failure, wrong), (later, right))
-        )
-        if paths.parts(one) == paths.parts(other) or paths.is_moved(one, other):
-            return Match(0.8, f"the same path could be read later: {paths.name(right)}")
-        return None  # a file of that name, elsewhere
+        is_it = _is_same_or_moved(failure, wrong, later, right)
+        return Match(0.8, f"the same path could be read later: {paths.name(right)}") if is_it else None
     if not paths.is_absolute(wrong) and paths.same(wrong, right):
-        if not paths.is_absolute(right) and _is_one_place(failure, later):
-            if _is_named_twice(failure, wrong, right):
-                return Match(0.85, f"the same path without the folder that it named twice: {shown}")
-            if _is_found_below(failure, wrong, right, between):
-                return Match(0.85, f"the same path in a folder below: {shown}", was_shown=True)
-            return None  # another file, in a folder above or below
-        if paths.is_common_name(wrong) and _is_apart(failure, wrong, right):
-            return None  # every project has one
-        return Match(0.85, f"the same file, named from another folder: {paths.name(right)}")
+        return _seen_from_elsewhere(failure, wrong, later, right, shown, between)
     if (likely := paths.corrected(wrong, right)) and not between.changes(right):
-        how = (
-            "the same file name in another folder"
-            if paths.name(wrong) == paths.name(right)
-            else "nearly the same file name"
-        )
         if not may_be_meant(failure, wrong, later, right, between):
             return None
+        is_same_name = paths.name(wrong) == paths.name(right)
+        how = "the same file name in another folder" if is_same_name else "nearly the same file name"
         return Match(likely, f"{how}: {shown}", was_shown=was_shown(right, failure, between))
     if paths.is_joined(wrong, right) and not between.changes(right):
         return Match(0.7, f"the same file in the folder that there is: {shown}")
@@ -98,11 +83,38 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
     return None
 
 
-def may_be_meant(failure: Failure, wrong: str, later: View, right: str, between: Stretch) -> bool:
-    """Whether a file of that name is no other subject's: a search led to it, or to others beside it."""
+def _in_full(failure: Failure, wrong: str, later: View, right: str) -> tuple[str, str]:
+    """Both paths as they are from the folders of their calls."""
     one, other = (
         paths.at_home(paths.join(view.call.cwd, path)) for view, path in ((failure, wrong), (later, right))
     )
+    return one, other
+
+
+def _is_same_or_moved(failure: Failure, wrong: str, later: View, right: str) -> bool:
+    """Whether two paths that read the same are one file, not two of that name."""
+    one, other = _in_full(failure, wrong, later, right)
+    return paths.parts(one) == paths.parts(other) or paths.is_moved(one, other)
+
+
+def _seen_from_elsewhere(
+    failure: Failure, wrong: str, later: View, right: str, shown: str, between: Stretch
+) -> Match | None:
+    """The same relative path, as it is from another folder, or with another part of it."""
+    if not paths.is_absolute(right) and _is_one_place(failure, later):
+        if _is_named_twice(failure, wrong, right):
+            return Match(0.85, f"the same path without the folder that it named twice: {shown}")
+        if _is_found_below(failure, wrong, right, between):
+            return Match(0.85, f"the same path in a folder below: {shown}", was_shown=True)
+        return None  # another file, in a folder above or below
+    if paths.is_common_name(wrong) and _is_apart(failure, wrong, right):
+        return None  # every project has one
+    return Match(0.85, f"the same file, named from another folder: {paths.name(right)}")
+
+
+def may_be_meant(failure: Failure, wrong: str, later: View, right: str, between: Stretch) -> bool:
+    """Whether a file of that name is no other subject's: a search led to it, or to others beside it."""
+    one, other = _in_full(failure, wrong, later, right)
     if not (paths.is_sibling(wrong, right) and paths.is_sibling(one, other)):
         return True
     if any(view.succeeded and view.name in (ToolName.EDIT, ToolName.WRITE) for view in between):
