@@ -63,14 +63,17 @@ def _lesson_findings(pairs: Sequence[FailureFix], sessions: Sequence[SessionData
                 taught[lesson].append(failure)
     merge_absent(taught)
     merge_refused(taught)
+    telling = {  # to see whether a lesson is outdated takes long, and those left out nothing merges any more
+        lesson: group for lesson, group in taught.items() if len(group) > 1 or kind_of(lesson).tells_once
+    }
     again = {
         lesson: when
-        for lesson, group in taught.items()
+        for lesson, group in telling.items()
         if (when := kind_of(lesson).outdated(lesson, group, worked))
     }
     current = {
         lesson: group
-        for lesson, group in taught.items()
+        for lesson, group in telling.items()
         if lesson not in again and not is_elsewhere(lesson, worked)
     }
     rare = outnumbered(current, lambda lesson: kind_of(lesson) is COMMAND)
@@ -83,10 +86,10 @@ def _lesson_findings(pairs: Sequence[FailureFix], sessions: Sequence[SessionData
         for lesson, group in merge_rules(merge_places(current, worked)).items()
     ]
     found += [
-        replace(_finding(lesson, taught[lesson], spending), worked_again=when)
+        replace(_finding(lesson, telling[lesson], spending), worked_again=when)
         for lesson, when in again.items()
     ]
-    return [one for one in found if len(one.pairs) > 1 or kind_of(one.lesson).tells_once]
+    return found
 
 
 def _worth(finding: Finding, newest: datetime) -> float:

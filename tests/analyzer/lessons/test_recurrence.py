@@ -26,6 +26,7 @@ from call_builder import (
 from rule_maker import findings_of, rules_of
 from signs import hidden
 
+from analyzer.lessons.successes import Successes
 from analyzer.rules import why_no_rule
 
 OTHER_WORK = 30  # calls
@@ -313,3 +314,12 @@ def test_a_loop_that_is_not_the_same_one_is_no_recurrence_of_it():
 
     assert rules_of(*sessions_of(composed, other)) == []
     assert len(rules_of(*sessions_of(composed, lambda: copy.deepcopy(composed())))) == 1
+
+
+def test_of_what_is_no_finding_yet_nobody_asks_whether_it_worked_later(monkeypatch):
+    """That takes long, and much is looked for in vain once."""
+    looked_at = []
+    monkeypatch.setattr(Successes, "_of_paths", property(lambda _: looked_at.append("the log") or ()))
+    once, again = (session(*samples.nowhere(), name=f"s{day}", day=day) for day in range(2))
+    assert findings_of(once) == looked_at == []
+    assert len(findings_of(once, again)) == 1 and looked_at
