@@ -106,8 +106,7 @@ class HeadroomApp(KeysInTurnApp, KeysInVainApp, LeavingApp, PaletteApp, PlacedAp
         for own in (DARK, LIGHT, CONTRAST):
             self.register_theme(own)
         self._config = load_config(config_file(), self._vocabulary)
-        self.keymap = self._config.keymap
-        self.set_keymap(self.keymap)
+        self.use_keymap(self._config.keymap)
         wished = theme or self._config.theme or self.place.theme
         self.theme = wished if wished in self.available_themes else DARK.name
 

@@ -24,7 +24,8 @@ def commands_for(app: App[Any], screen: Screen[Any]) -> Iterable[SystemCommand]:
             continue
         seen.add(binding.description)
         key = app.get_key_display(binding)
-        yield SystemCommand(binding.description, f"key {key}", _running(app, binding.action, active.node))
+        pressed = f"key {key}" if key else "no key"
+        yield SystemCommand(binding.description, pressed, _running(app, binding.action, active.node))
     if isinstance(screen, ProjectsScreen):
         for order, name in SORTS.items():
             yield SystemCommand(f"Sort by {name}", "the most on top", partial(screen.action_sort, order))

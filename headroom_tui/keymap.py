@@ -44,6 +44,11 @@ PLACES: Mapping[str, tuple[type[DOMNode], ...]] = {
     "its exact text": (ExactTextScreen,),
     "an answer": (AnswerScreen,),
 }
+# What leaves a screen. Each has one of these at least; the list of projects is left with the program.
+_LEAVING = {
+    *("app.leave", "nav.back", "help.close", "edit.give_up"),
+    *("reason.give_up", "warned.leave", "answer.close"),
+}
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "meta", "hyper")
 
 
@@ -86,8 +91,7 @@ def whose(key: str, keymap: Mapping[str, str], everywhere: type[Any]) -> str:
     """The first place in which a character is a key, and what for, as a sentence; empty for none."""
     sign = SIGNS.get(key, key)
     for place, binding in actions(everywhere) if len(sign) == 1 else ():
-        keys = keymap.get(binding.id or "", binding.key).split(",")
-        if key in {normal(each.strip()) for each in keys}:
+        if key in _keys(keymap.get(binding.id or "", binding.key)):
             return f"{sign} is a key of {place}: {binding.description}."
     return ""
 
@@ -103,11 +107,12 @@ def is_key(name: str) -> bool:
 def clashes(keymap: Mapping[str, str], everywhere: type[Any]) -> Iterator[tuple[str, str]]:
     """An action with a key that it cannot have, and a sentence: another one has it on the same screen.
 
-    What the defaults give twice is meant: which of them counts depends on where the focus is.
+    Or it has none, where no other leaves its screen. What the defaults give twice is meant: which of them
+    counts depends on where the focus is.
     """
     leaving = {binding.key for binding in _bindings((everywhere,)) if binding.priority}
     for action, keys in keymap.items():
-        for key in {normal(each.strip()) for each in keys.split(",")} & leaving:
+        for key in _keys(keys) & leaving:
             yield action, f"{key} leaves the program, on every screen"
     for place, kinds in PLACES.items():
         holders: dict[str, set[str]] = {}
@@ -115,15 +120,23 @@ def clashes(keymap: Mapping[str, str], everywhere: type[Any]) -> Iterator[tuple[
         for binding in _bindings((*kinds, everywhere)):
             if binding.id is None:
                 continue
-            for key in keymap.get(binding.id, binding.key).split(","):
-                holders.setdefault(normal(key.strip()), set()).add(binding.id)
-            for key in binding.key.split(","):
-                meant.setdefault(normal(key.strip()), set()).add(binding.id)
+            for key in _keys(keymap.get(binding.id, binding.key)):
+                holders.setdefault(key, set()).add(binding.id)
+            for key in _keys(binding.key):
+                meant.setdefault(key, set()).add(binding.id)
         for key, ids in holders.items():
             newly = sorted(ids - meant.get(key, set()))
             if len(ids) > 1 and newly:
                 other = next(each for each in sorted(ids) if each != newly[0])
                 yield newly[0], f"{key} is also the key of {other} on {place}"
+        ways_out = sorted(_LEAVING & set().union(*meant.values()))
+        if not any(keymap.get(action, "its own") for action in ways_out):
+            yield ways_out[0], f"without a key for it nothing leaves {place}"
+
+
+def _keys(names: str) -> set[str]:
+    """The keys that a setting names, each by one name."""
+    return {normal(each.strip()) for each in names.split(",")} if names else set()
 
 
 def _bindings(kinds: tuple[type[Any], ...]) -> Iterator[Binding]:

@@ -37,8 +37,9 @@ def template() -> str:
         "# How much a model is given, in tokens. What does not fit is left out, and that is said.",
         f"# budget_tokens = {BUDGET_TOKENS:_}",
         "",
-        "# Several keys with commas between. One that another action has on the same screen is refused, and",
-        "# so are ctrl+c and ctrl+q, which leave the program.",
+        '# Several keys with commas between; with none, "", an action is in ctrl+p only. Refused are a key',
+        "# that another action has on the same screen, ctrl+c and ctrl+q, which leave the program, and",
+        "# taking away the last key that leaves a screen.",
         "[keymap]",
     ]
     last, listed = "", set[str | None]()

@@ -26,10 +26,21 @@ def key_for(action_id: str, screen: Screen[Any]) -> str:
     return screen.app.get_key_display(found) if found else ""
 
 
+_NO_KEY = "no-key:"  # begins the name of a key that no terminal sends, of an action that has none
+
+
 class KeyedApp(App[None]):
-    """An app whose keys the user may have changed: ``keymap`` has those, by id."""
+    """An app whose keys the user may have changed: ``keymap`` has those, by id; empty: no key at all."""
 
     keymap: Mapping[str, str] = {}
+
+    def use_keymap(self, keymap: Mapping[str, str]) -> None:
+        """Textual takes no empty key; one that cannot be pressed leaves the action to the palette."""
+        self.keymap = keymap
+        self.set_keymap({action: keys or f"{_NO_KEY}{action}" for action, keys in keymap.items()})
+
+    def get_key_display(self, binding: Binding) -> str:
+        return "" if binding.key.startswith(_NO_KEY) else super().get_key_display(binding)
 
 
 def named(words: str, node: DOMNode) -> str:
@@ -38,12 +49,17 @@ def named(words: str, node: DOMNode) -> str:
 
 
 def key_named(action_id: str, node: DOMNode) -> str:
-    """The first key of an action of an open screen, whether it works at the moment or not."""
+    """The first key of an action of an open screen, whether it works at the moment or not.
+
+    Of one that has no key: how the palette, which has it too, is opened, and what it is called there.
+    """
     app = node.app
     keymap = app.keymap if isinstance(app, KeyedApp) else {}
     binding = next((each for each in _bindings(node) if each.id == action_id), None)
     if binding is None:
         return ""
+    if keymap.get(action_id) == "":
+        return f"{key_named('app.commands', node)} “{binding.description}”".strip()
     if action_id in keymap:
         binding = binding.with_key(keymap[action_id].split(",")[0].strip())
     elif binding.key_display:

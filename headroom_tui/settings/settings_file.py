@@ -8,6 +8,7 @@
 
     [keymap]
     "review.accept" = "y,space"
+    "app.suspend" = ""
 
 What is wrong in it is said with its line, and left out; everything else counts.
 """
@@ -39,7 +40,7 @@ class Config:
 
     theme: str = ""
     block_limit: int | None = None  # tokens; None: the default
-    keymap: dict[str, str] = field(default_factory=dict)
+    keymap: dict[str, str] = field(default_factory=dict)  # by id; empty: no key
     problems: list[str] = field(default_factory=list)
 
 
@@ -103,6 +104,8 @@ def _keymap(given: dict[str, object], known: Vocabulary, say: Callable[[str, str
             )
         elif action not in known.defaults:
             say(action, f"{action!r} is not an action. `headroom-tui settings` lists them.")
+        elif keys == "":
+            keymap[action] = ""
         elif not isinstance(keys, str) or not all(known.is_key(key.strip()) for key in keys.split(",")):
             say(action, f"{keys!r} is not a key, nor several with commas, such as 'y,space'.")
         elif (tidy := ",".join(key.strip() for key in keys.split(","))) != known.defaults[action]:

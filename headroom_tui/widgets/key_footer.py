@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Footer
+from textual.widgets._footer import FooterKey
 
 
 class KeyFooter(Footer):
@@ -15,6 +17,12 @@ class KeyFooter(Footer):
     def __init__(self) -> None:
         super().__init__(compact=True, show_command_palette=False)
         self._composed: list[tuple[Binding, bool, str]] = []
+
+    def compose(self) -> ComposeResult:
+        """What the user took the key of away would stand there as a word alone."""
+        yield from (
+            part for part in super().compose() if not (isinstance(part, FooterKey) and not part.key_display)
+        )
 
     async def recompose(self) -> None:
         if not self.is_attached or self.screen not in self.app.screen_stack:

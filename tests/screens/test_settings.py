@@ -47,6 +47,26 @@ async def test_a_key_from_the_settings_works_and_stands_in_footer_and_help(
         assert "y Keep n Take out" in text_of(pilot.app), "of a rule that stands in a file"
 
 
+async def test_an_action_without_a_key_is_in_help_and_palette_and_sentences_say_so(
+    make_app: MakeApp, configured: Callable[[str], None]
+) -> None:
+    configured('[keymap]\n"review.undo" = ""\n')
+    async with make_app().run_test(size=(100, 40)) as pilot:
+        _, review = await opened(pilot)
+        assert "Undo" not in text_of(pilot.app), "in the footer"
+        await press(pilot, "A")
+        assert "ctrl+p “Undo” undoes" in said(pilot.app)
+        await press(pilot, "u")
+        assert review.steps
+        await press(pilot, "question_mark")
+        assert "Undo" in text_of(pilot.app)
+        assert "no-key" not in text_of(pilot.app)
+        await press(pilot, "escape", "ctrl+p", *"undo")
+        assert "no key" in text_of(pilot.app)
+        await press(pilot, "enter")
+        assert not review.steps
+
+
 async def test_a_diff_says_that_its_block_costs_more_than_the_settings_allow(
     make_app: MakeApp, configured: Callable[[str], None]
 ) -> None:

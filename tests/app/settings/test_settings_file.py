@@ -68,7 +68,12 @@ def test_two_actions_may_swap_their_keys(tmp_path):
         ('[keymap]\nreview.accept = "y"\n', 2, 'write the whole name in quotes, such as "review.accept".'),
         ("[keymap.review]\n", 1, "'review' is not an action: write the whole name in quotes"),
         ('[keymap]\n"review.accept" = "banana"\n', 2, "'banana' is not a key"),
-        ('[keymap]\n"review.accept" = ""\n', 2, "'' is not a key"),
+        ('[keymap]\n"review.accept" = ","\n', 2, "',' is not a key"),
+        (
+            '[keymap]\n"help.close" = ""\n',
+            2,
+            "without a key for it nothing leaves the help.",
+        ),
         ('[keymap]\n"review.accept" = 5\n', 2, "5 is not a key"),
         ('[keymap]\n"review.accept" = "r"\n', 2, "r is also the key of review.reject on a project"),
         ('[keymap]\n"projects.sort" = "s"\n"projects.hide" = "s"\n', 3, "s is also the key of"),
@@ -92,6 +97,23 @@ def test_what_is_wrong_is_said_with_its_line_and_left_out(tmp_path, text, line, 
 def test_an_action_may_get_a_key_more_beside_one_that_it_shares_by_default(tmp_path):
     config = load(tmp_path, '[keymap]\n"nav.back" = "escape,backspace"\n')
     assert (config.keymap, config.problems) == ({"nav.back": "escape,backspace"}, [])
+
+
+def test_an_empty_value_takes_the_key_of_an_action_away(tmp_path):
+    """`escape` still leaves each screen that `q` leaves."""
+    config = load(tmp_path, '[keymap]\n"app.suspend" = ""\n"app.leave" = ""\n')
+    assert (config.keymap, config.problems) == ({"app.suspend": "", "app.leave": ""}, [])
+
+
+def test_a_key_that_was_taken_from_one_action_is_free_for_another(tmp_path):
+    config = load(tmp_path, '[keymap]\n"review.reject_because" = ""\n"copy" = "x"\n"projects.hide" = ""\n')
+    assert config.problems == []
+
+
+def test_of_all_keys_that_leave_a_screen_one_stays(tmp_path):
+    config = load(tmp_path, '[keymap]\n"app.leave" = ""\n"nav.back" = ""\n')
+    assert config.keymap in ({"app.leave": ""}, {"nav.back": ""})
+    assert "nothing leaves" in config.problems[0]
 
 
 def test_of_two_actions_the_one_that_a_key_is_new_to_loses_it(tmp_path):
