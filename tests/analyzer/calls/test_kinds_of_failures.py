@@ -28,6 +28,35 @@ def test_a_failure_is_called_by_what_it_says(failure, kind):
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "error: unexpected flag '--deep'",
+        "error: Found argument '-R' which wasn't expected, or isn't valid in this context",
+        "error: no such command: `tides`",
+        "tide: too few arguments",
+        "Error: accepts 1 arg(s), received 2",
+        "tide: option '--at' requires an argument",
+        "Variable reference is not valid. ':' was not followed by a valid variable name character.",
+        "Cannot bind argument to parameter 'Path' because it is an empty string.",
+        "+ CategoryInfo : InvalidArgument: (:) [Get-Tide], ParameterBindingException",
+        "Cannot validate argument on parameter 'Depth'.",
+        "fatal: options '--high' and '--low' cannot be used together",
+        "The parameters 'High' and 'Low' cannot be specified in the same command.",
+        "Method invocation failed because [System.String] does not contain a method named 'Rise'.",
+        "The string ( is not a valid regular expression: not enough )'s",
+        "rg: tide*.md: The filename, directory name, or volume label is incorrect. (os error 123)",
+        "error: the argument '--high' cannot be used with '--low'",
+        "error: --high and --low are mutually exclusive",
+        "tide: error: argument --high: not allowed with argument --low",
+        "Unescaped left brace in regex is illegal here",
+        "re.error: unbalanced parenthesis at position 3",
+    ],
+)
+def test_a_line_that_was_not_understood_is_wrong_by_its_syntax(said):
+    assert only_pair(sh_fails("tide --high --low", said, 2)).kind == "command_syntax"
+
+
+@pytest.mark.parametrize(
     "words", ["Cannot find path 'C:\\tides\\moon'", "Cannot find path \n'C:\\tides\\moon'"]
 )
 def test_a_path_is_missing_also_where_a_console_was_too_narrow_for_the_sentence(words):

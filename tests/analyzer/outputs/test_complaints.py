@@ -19,6 +19,12 @@ from tests.timing import takes_at_most
         ("Traceback (most recent call last):\n  File x\nKeyError: 'a'", ["KeyError: 'a'"]),
         ("hint: see git help\nfatal: not a git repository", ["fatal: not a git repository"]),
         ("trying\nrg: unrecognized file type: tsx\nbye", ["rg: unrecognized file type: tsx"]),
+        ("trying\nzsh: parse error near `)'\nbye", ["zsh: parse error near `)'"]),
+        (
+            "trying\nzsh:1: missing delimiter for 'u' glob qualifier",
+            ["zsh:1: missing delimiter for 'u' glob qualifier"],
+        ),
+        ("trying\nzsh: unknown file attribute: b\nbye", ["zsh: unknown file attribute: b"]),
         (
             "[lint] run\nlist/a.go:406:4: it returns nil (nilerr)\n\treturn",
             ["list/a.go:406:4: it returns nil (nilerr)"],
