@@ -10,6 +10,7 @@ from analyzer.calls.places import Place
 from analyzer.calls.session_calls import Stretch
 from analyzer.calls.views import View
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought, file_clue, was_known
+from analyzer.intents.edited_text import new_text, old_text, same_place
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import FOUND_NOTHING
 from analyzer.outputs.guards import NOT_LET
@@ -38,8 +39,6 @@ _NOT_THERE = frozenset({FixKind.FILE_PATH, FixKind.PERMISSION, FixKind.EDIT_PREC
 _MEANT_NEXT = 1  # calls in between, at most, where an edit that changed nothing is followed by what it meant
 _PATCHED = re.compile(r"^\*\*\* (?:Update|Add) File: (\S+)", re.MULTILINE)
 _ADDED = re.compile(r"^\*\*\* Add File: (.*\S)", re.MULTILINE)
-_FILE_MARK = "§"  # of Pi's edits by the line
-_NUMBERS = re.compile(r"^ *\d+(?:\t|→)", re.MULTILINE)  # as tools show lines, pasted along with them
 
 
 def _seeks(failure: Failure) -> Sought | None:
@@ -54,43 +53,50 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
     if not was_known(failure, later):
         return None
     if later.name in (ToolName.EDIT, ToolName.WRITE):
-        if later.text("patch") and not _PATCHED.search(later.text("patch")):
-            return None  # it only deletes
-        if not any(
-            _is_target(failure, mine, theirs)
-            for mine in failure.paths_changed
-            for theirs in later.paths_changed
-        ):
-            return None
-        is_told = failure.text("patch") or _old(failure)
-        if len(between) <= _MEANT_NEXT and is_told and _old(failure) == _new(failure):
-            return Match(0.65, f"an edit of {paths.name(later.path)} that changes something landed")
-        share = same_place(failure, later)
-        if not share and _is_next_edit(failure, later, between):
-            return Match(0.65, f"the next edit of {paths.name(later.path)}, once it had been read")
-        if share < _LEAST_SHARE and _is_written_whole(failure, later, between):
-            return Match(0.65, f"{paths.name(later.path)} was written anew as a whole")
-        if failure.kind is FixKind.FILE_PATH and _is_made(failure, later, between):
-            return Match(0.7, f"{paths.name(later.path)}, which was not there, was written as a whole")
-        if share >= _LEAST_SHARE:
-            where = "the same text" if share >= 0.9 else "the same place"
-            return Match(
-                min(0.97, 0.6 + 0.4 * share), f"the edit of {where} in {paths.name(later.path)} landed"
-            )
+        return _edited_again(failure, later, between)
+    return _edited_by_shell(failure, later, between) if later.name == ToolName.BASH else None
+
+
+def _edited_again(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """The same place changed by a tool for that, or the whole file written, once its place was not found."""
+    if later.text("patch") and not _PATCHED.search(later.text("patch")):
+        return None  # it only deletes
+    aims = ((mine, theirs) for mine in failure.paths_changed for theirs in later.paths_changed)
+    if not any(_is_target(failure, mine, theirs) for mine, theirs in aims):
         return None
-    if later.name == ToolName.BASH and FOUND_NOTHING.search(later.call.output):
+    file = paths.name(later.path)
+    is_told = failure.text("patch") or old_text(failure)
+    if len(between) <= _MEANT_NEXT and is_told and old_text(failure) == new_text(failure):
+        return Match(0.65, f"an edit of {file} that changes something landed")
+    share = same_place(failure, later)
+    if not share and _is_next_edit(failure, later, between):
+        return Match(0.65, f"the next edit of {file}, once it had been read")
+    if share < _LEAST_SHARE and _is_written_whole(failure, later, between):
+        return Match(0.65, f"{file} was written anew as a whole")
+    if failure.kind is FixKind.FILE_PATH and _is_made(failure, later, between):
+        return Match(0.7, f"{file}, which was not there, was written as a whole")
+    if share < _LEAST_SHARE:
         return None
-    if later.name == ToolName.BASH and _is_written_by_shell(failure, later, between):
-        return Match(0.65, f"{paths.name(failure.path)} was written anew as a whole, by the shell")
-    if later.name == ToolName.BASH and failure.path and _changes(later, failure.path):
-        if _is_put_in_place(failure, later, between):
-            return Match(0.65, f"a shell command exchanged the same words in {paths.name(failure.path)}")
-        wanted = lines(_new(failure)) - lines(_old(failure)) or lines(_new(failure))
-        there = sum(line in later.command for line in wanted)
-        if wanted and there / len(wanted) >= 0.6:
-            how = f"a shell command made the same change to {paths.name(failure.path)}"
-            return Match(0.6, how, bypass=_was_not_let(failure))
-    return None
+    where = "the same text" if share >= 0.9 else "the same place"
+    return Match(min(0.97, 0.6 + 0.4 * share), f"the edit of {where} in {file} landed")
+
+
+def _edited_by_shell(failure: Failure, later: View, between: Stretch) -> Match | None:
+    """The same change made by a line of the shell, which a guard that refused the edit may not have seen."""
+    if FOUND_NOTHING.search(later.call.output):
+        return None
+    file = paths.name(failure.path)
+    if _is_written_by_shell(failure, later, between):
+        return Match(0.65, f"{file} was written anew as a whole, by the shell")
+    if not failure.path or not _changes(later, failure.path):
+        return None
+    if _is_put_in_place(failure, later, between):
+        return Match(0.65, f"a shell command exchanged the same words in {file}")
+    wanted = lines(new_text(failure)) - lines(old_text(failure)) or lines(new_text(failure))
+    there = sum(line in later.command for line in wanted)
+    if not wanted or there / len(wanted) < _NEARLY_ALL:
+        return None
+    return Match(0.6, f"a shell command made the same change to {file}", bypass=_was_not_let(failure))
 
 
 def _was_not_let(failure: Failure) -> bool:
@@ -109,11 +115,11 @@ def _is_next_edit(failure: Failure, later: View, between: Stretch) -> bool:
         return False
     if not all(any(paths.same(failure.path, path) for path in view.paths_read) for view in between):
         return False
-    mine, theirs = words(_old(failure)), words(_old(later))
+    mine, theirs = words(old_text(failure)), words(old_text(later))
     if not mine or not theirs or contained(*sorted((mine, theirs), key=len)) < _IN_COMMON:
         return False  # it is of another place
-    wanted = words(_new(failure)) - mine
-    return len(wanted) >= _TELLING and contained(wanted, words(_new(later))) >= _NEARLY_ALL
+    wanted = words(new_text(failure)) - mine
+    return len(wanted) >= _TELLING and contained(wanted, words(new_text(later))) >= _NEARLY_ALL
 
 
 def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:
@@ -122,9 +128,9 @@ def _is_written_whole(failure: Failure, later: View, between: Stretch) -> bool:
         return False
     if later.name != ToolName.WRITE:
         return any(paths.same(failure.path, path) for path in _ADDED.findall(later.text("patch")))
-    wanted = words(_new(failure)) - words(_old(failure))
-    is_there = len(wanted) >= _TELLING and contained(wanted, words(_new(later))) >= _NEARLY_ALL
-    return is_there or is_clipped(_new(later))
+    wanted = words(new_text(failure)) - words(old_text(failure))
+    is_there = len(wanted) >= _TELLING and contained(wanted, words(new_text(later))) >= _NEARLY_ALL
+    return is_there or is_clipped(new_text(later))
 
 
 def _is_made(failure: Failure, later: View, between: Stretch) -> bool:
@@ -142,7 +148,7 @@ def _is_written_by_shell(failure: Failure, later: View, between: Stretch) -> boo
         for one in later.commands
         if one.stdin and any(paths.same(failure.path, path) for path in one.writes)
     ]
-    return any(contained(words(_new(failure)), words(text)) >= _MOSTLY for text in told)
+    return any(contained(words(new_text(failure)), words(text)) >= _MOSTLY for text in told)
 
 
 def _is_put_in_place(failure: Failure, later: View, between: Stretch) -> bool:
@@ -151,8 +157,9 @@ def _is_put_in_place(failure: Failure, later: View, between: Stretch) -> bool:
         return False
     if not any(one.program in CODE_FIRST for one in later.mains):
         return False
-    gone, new = words(_old(failure)) - words(_new(failure)), words(_new(failure)) - words(_old(failure))
-    return bool(gone and new) and gone | new <= words(later.command)
+    old, new = words(old_text(failure)), words(new_text(failure))
+    gone, put = old - new, new - old
+    return bool(gone and put) and gone | put <= words(later.command)
 
 
 def _seeks_put_elsewhere(failure: Failure) -> Sought | None:
@@ -163,7 +170,7 @@ def _seeks_put_elsewhere(failure: Failure) -> Sought | None:
 
 def _put_elsewhere(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A file that could not be made where it was to stand → at once nearly the same, under another path."""
-    wanted, landed = words(_new(failure)), words(_new(later))
+    wanted, landed = words(new_text(failure)), words(new_text(later))
     if len(wanted) < _ONLY_ONE or jaccard(wanted, landed) < _NEARLY_THE_SAME:
         return None
     return Match(0.7, f"nearly the same was written under another path: {paths.name(later.path)}")
@@ -185,7 +192,7 @@ def _written_by(failure: Failure) -> tuple[str, ...]:
 
 def _written_by_tool(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A file that a shell line could not write → the same file, written by the tool for it."""
-    wanted, landed = words(failure.command), words(_new(later))
+    wanted, landed = words(failure.command), words(new_text(later))
     if not landed or contained(landed, wanted) < _MOSTLY:
         return None
     for path in _written_by(failure):
@@ -208,89 +215,6 @@ def _is_target(failure: Failure, wanted: str, changed: str) -> bool:
         return True
     is_elsewhere = failure.kind in (FixKind.FILE_PATH, FixKind.PERMISSION)
     return is_elsewhere and paths.corrected(wanted, changed) >= 0.8
-
-
-def same_place(failure: View, later: View) -> float:
-    """How surely two edits mean the same place, 0 to 1."""
-    old, later_old, new, later_new = _old(failure), _old(later), _new(failure), _new(later)
-    if later.name == ToolName.WRITE or failure.name == ToolName.WRITE:
-        if failure.name == later.name == ToolName.WRITE:
-            return jaccard(words(new), words(later_new)) if new != later_new else 1.0
-        return contained(lines(new), lines(later_new)) if lines(new) else 0.0
-    if old and old == later_old:
-        return 1.0
-    mine, theirs = lines(old), lines(later_old)
-    wanted, landed = lines(new) - mine, lines(later_new) - theirs
-    taken = _taken_out(failure)
-    if taken and not wanted and taken <= landed:
-        return 0.0  # the contrary
-    if wanted and wanted <= theirs:
-        return 0.0  # it had been made before
-    shared = mine & theirs
-    if shared and any(len(line) >= 8 for line in shared):
-        if _puts_in_other_things(failure, later):
-            return 0.0  # beside it
-        return max(len(shared) / min(len(mine), len(theirs)), 0.35)
-    if wanted and (share := contained(wanted, landed)) >= 0.5:
-        return share
-    if len(words(new)) >= 3 and (share := jaccard(words(new), words(later_new))) >= 0.6:
-        return share
-    share = jaccard(words(old), words(later_old))
-    return share if share >= 0.6 and len(words(old)) >= 3 else 0.0
-
-
-def _taken_out(edit: View) -> frozenset[str]:
-    """The lines that an edit takes out."""
-    if patch := edit.text("patch"):
-        return lines(_patch_lines(patch, "-")) - lines(_new(edit))
-    return lines(_old(edit)) - lines(_new(edit))
-
-
-def _puts_in_other_things(failure: View, later: View) -> bool:
-    """Whether both edits only put in lines, and share none of the words that are new in them."""
-    if not (_puts_in(failure) and _puts_in(later)):
-        return False
-    mine, theirs = (words(_new(edit)) - words(_old(edit)) for edit in (failure, later))
-    return bool(mine and theirs) and mine.isdisjoint(theirs)
-
-
-def _puts_in(edit: View) -> bool:
-    if patch := edit.text("patch"):
-        return not _patch_lines(patch, "-")
-    return lines(_old(edit)) <= lines(_new(edit))
-
-
-def _old(view: View) -> str:
-    if patch := view.text("patch"):
-        return _patch_lines(patch, " -")
-    return _NUMBERS.sub("", view.text("old_string") or _several(view, "old_string"))
-
-
-def _new(view: View) -> str:
-    if patch := view.text("patch"):
-        return _patch_lines(patch, "+")
-    text = view.text("new_string") or view.text("content") or _several(view, "new_string") or _script(view)
-    return _NUMBERS.sub("", text)
-
-
-def _script(view: View) -> str:
-    """What an edit by the line is told in a text of its own: the file, its lines, and what they become."""
-    file, _, text = view.text("input").partition("\n")
-    return text if file.startswith(_FILE_MARK) else ""
-
-
-def _patch_lines(patch: str, marks: str) -> str:
-    """The lines of a patch that carry one of the marks, without them."""
-    text = "\n".join(line[1:] for line in patch.splitlines() if line[:1] in marks and line)
-    return _NUMBERS.sub("", text)
-
-
-def _several(view: View, key: str) -> str:
-    """MultiEdit: all its edits together."""
-    edits = view.call.input_data.get("edits")
-    if not isinstance(edits, list):
-        return ""
-    return "\n".join(str(edit.get(key, "")) for edit in edits if isinstance(edit, dict))
 
 
 PUT_ELSEWHERE = Intent(_seeks_put_elsewhere, _put_elsewhere)

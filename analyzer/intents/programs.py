@@ -33,9 +33,8 @@ def other_program(failure: Failure, mine: Command, theirs: Command, between: Str
     """Another program for the same words: a sibling, or the one that a missing runner was to start."""
     if mine.program == theirs.program:
         return None
-    if mine.path != theirs.path and not (
-        failure.kind is FixKind.ENVIRONMENT and {mine.program, theirs.program} <= INTERPRETERS
-    ):
+    is_absent = failure.kind is FixKind.ENVIRONMENT
+    if mine.path != theirs.path and not (is_absent and {mine.program, theirs.program} <= INTERPRETERS):
         return None
     if mine.head.replace("-", " ") == theirs.head and mine.arguments == theirs.arguments:
         return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
@@ -43,22 +42,32 @@ def other_program(failure: Failure, mine: Command, theirs: Command, between: Str
         is_unknown = UNKNOWN_TO_GIT in failure.output
         return Match(0.85, f"`{theirs.program}` moves what git does not know") if is_unknown else None
     if any({mine.program, theirs.program} <= kin for kin in KIN):
-        is_told = bool(mine.subcommand or mine.words or mine.stdin)
-        same = mine.subcommand == theirs.subcommand and is_told
-        if same and is_corrected(mine, theirs, failure.output):
-            return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
-        return None
-    if failure.kind is FixKind.ENVIRONMENT and (instead := _inside_or_listed(mine, theirs, between)):
-        return instead
-    if same_deed := _same_deed(failure, mine, theirs, between):
-        return same_deed
-    if failure.kind is not FixKind.ENVIRONMENT:
-        return None
-    started = {mine.subcommand} if mine.program in PACKAGE_MANAGERS else set()
-    whole = (*theirs.subcommand.split(), *theirs.operands) if theirs.program in started else theirs.operands
+        return _by_its_kin(failure, mine, theirs)
+    if not is_absent:
+        return _same_deed(failure, mine, theirs, between)
+    return (
+        _inside_or_listed(mine, theirs, between)
+        or _same_deed(failure, mine, theirs, between)
+        or _on_the_same(mine, theirs)
+    )
+
+
+def _by_its_kin(failure: Failure, mine: Command, theirs: Command) -> Match | None:
+    """A program of the same kind, told the same: ``npm``, ``pnpm``."""
+    is_told = bool(mine.subcommand or mine.words or mine.stdin)
+    is_same = is_told and mine.subcommand == theirs.subcommand
+    if is_same and is_corrected(mine, theirs, failure.output):
+        return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
+    return None
+
+
+def _on_the_same(mine: Command, theirs: Command) -> Match | None:
+    """A program that is not there → what it was to start, or what is called so in full, on the same."""
+    is_started = mine.program in PACKAGE_MANAGERS and theirs.program == mine.subcommand
+    whole = (*theirs.subcommand.split(), *theirs.operands) if is_started else theirs.operands
     if mine.operands not in (theirs.operands, whole):
         return None
-    if theirs.program in started:
+    if is_started:
         runs = " ".join((*theirs.wrappers, theirs.program))
         return Match(0.75, f"`{runs}` on the same, as `{mine.head}` did not find it")
     if _is_longer_name(mine.program, theirs.program):

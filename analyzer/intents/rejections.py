@@ -10,7 +10,7 @@ from analyzer.calls.places import apart_from_folder, is_same_folder
 from analyzer.calls.session_calls import Stretch
 from analyzer.calls.views import View
 from analyzer.intents.base import SOON, WINDOW, Intent, Match, Sought
-from analyzer.intents.edit import same_place
+from analyzer.intents.edited_text import same_place
 from analyzer.intents.inputs import TALK, inputs_of, same_or_corrected_inputs
 from analyzer.models import FixKind
 from analyzer.outputs.spelling import is_named

@@ -77,20 +77,7 @@ def _same_page(failure: Failure, later: View, between: Stretch) -> Match | None:
     address = failure.text("url").split("://")[-1].rstrip("/")
     is_soon = len(between) <= QUICKLY
     if later.name == ToolName.BASH:
-        if _NO_PAGE.search(later.call.output[:_BEGINNING]):
-            return None
-        had = [word for one in later.mains if one.program in _GETS for word in one.operands if "://" in word]
-        if is_soon and any(address in word for word in had):
-            return Match(0.75, "the same page, fetched by a command")
-        if any(_is_there(paths.parts(address), _page(word)) for word in had):
-            return Match(0.7, "the page of that name, fetched from where it is")
-        if (
-            is_soon
-            and (number := _GITHUB.match(address))
-            and any(one.program == "gh" and number[1] in one.words for one in later.commands)
-        ):
-            return Match(0.75, "the same page of GitHub, read by `gh`")
-        return None
+        return _page_by_command(address, later, is_soon)
     mine, theirs = paths.parts(address), _page(later.text("url"))
     if not mine or not theirs:
         return None
@@ -99,9 +86,23 @@ def _same_page(failure: Failure, later: View, between: Stretch) -> Match | None:
     if mine[0] != theirs[0]:
         is_raw = is_soon and _is_moved(mine, theirs)
         return Match(0.75, f"the same page, had from {theirs[0]}") if is_raw else None
-    return (
-        Match(0.75, f"the page of that name, where {theirs[0]} has it") if _is_there(mine, theirs) else None
-    )
+    is_there = _is_there(mine, theirs)
+    return Match(0.75, f"the page of that name, where {theirs[0]} has it") if is_there else None
+
+
+def _page_by_command(address: str, later: View, is_soon: bool) -> Match | None:
+    """The page at an address as a line of the shell had it."""
+    if _NO_PAGE.search(later.call.output[:_BEGINNING]):
+        return None
+    had = [word for one in later.mains if one.program in _GETS for word in one.operands if "://" in word]
+    if is_soon and any(address in word for word in had):
+        return Match(0.75, "the same page, fetched by a command")
+    if any(_is_there(paths.parts(address), _page(word)) for word in had):
+        return Match(0.7, "the page of that name, fetched from where it is")
+    numbered = _GITHUB.match(address) if is_soon else None
+    if numbered and any(one.program == "gh" and numbered[1] in one.words for one in later.commands):
+        return Match(0.75, "the same page of GitHub, read by `gh`")
+    return None
 
 
 def _is_there(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
