@@ -47,11 +47,12 @@ _NOT_AT_ITS_WORD = frozenset(
     """.split()  # noqa: SIM905
 )
 _LEAVES_WORK = frozenset({"git checkout", "git switch", "git stash", "git rebase", "git merge", "git pull"})
-# What brings in a package that the line names: an output may name any.
+# What brings in what the line names after it, an image or a package: an output may name any. Of whatever
+# program, as there are more of them than a list would hold.
+_LOADING = frozenset({"add", "i", "in", "install", "get", "binstall", "require", "pull", "download"})
+_VERBS = 3  # words of a command up to the verb: ``dotnet tool install tides``
 _LOADS = re.compile(
-    r"(?:npm|pnpm|yarn|bun|uv|uv pip|uv tool|poetry|cargo|go|pip3?|pipx|gem|bundle|brew|apt|apt-get|conda)"
-    r" (?:add|i|in|install|get|binstall)"
-    r"|(?:npm|pnpm|yarn|bun) (?:create|init|global|x)|poetry self|mise (?:use|install)|uv tool run|pipx run"
+    r"(?:npm|pnpm|yarn|bun) (?:create|init|global|x)|poetry self|mise use|uv tool run|pipx run"
 )
 _LOADERS = ("npm exec", "pnpm dlx", "yarn dlx", "bun x", "mise x", "mise exec", "uv run --with")
 _OF_SHELL = re.compile(r"[;&|<>$()*\\]")
@@ -72,7 +73,10 @@ def _loads(command: Command) -> bool:
     if any(wrapper.startswith(_LOADERS) for wrapper in command.wrappers):
         return True
     is_version = any("@" in word for word in command.operands)
-    names_one = command.operands != () and _LOADS.fullmatch(command.head) is not None
+    told = [*command.subcommand.split(), *command.operands]
+    verbs = (word.lower() for word in (*command.program.split("-")[:1], *told[:-1][:_VERBS]))
+    names_one = told != [] and command.head != "git add" and not _LOADING.isdisjoint(verbs)
+    names_one = names_one or (command.operands != () and _LOADS.fullmatch(command.head) is not None)
     return not command.runs_script and (names_one or (command.head == "go run" and is_version))
 
 
