@@ -38,6 +38,7 @@ _SEARCH_OPTIONS = frozenset(  # with a value of their own, which is no pattern
 )
 
 
+_IN_PLACE = re.compile(r"--in-place|-(?![-IM])\w*i")  # of sed and perl: -i.bak, -0pi, -Ei; not -pe, -Ilib
 _EXPLAINS = frozenset({"description", "explanation"})  # to the user
 _LIMITS = frozenset({"timeout", "timeout_ms", "yield_time_ms", "max_output_tokens"})
 _FEEDS = cmdlets.VIEWERS | cmdlets.LISTERS
@@ -130,7 +131,7 @@ class View:
             if isinstance(several, list):
                 return tuple(path for path in several if isinstance(path, str))
             return (self.text("file_path"),)
-        return tuple(path for command in self.commands for path in _changed_by(command))
+        return tuple(path for command in self.commands for path in changed_by(command))
 
     @cached_property
     def paths_made(self) -> tuple[str, ...]:
@@ -141,7 +142,7 @@ class View:
         for command in self.commands:
             if command.program in MOVES and command.operands:
                 folder = paths.join(folder, command.operands[0])
-            made += [paths.join(folder, path) for path in (*_changed_by(command), *_made_by(command))]
+            made += [paths.join(folder, path) for path in (*changed_by(command), *_made_by(command))]
         return tuple(made)
 
     @cached_property
@@ -236,11 +237,9 @@ def path_operands(command: Command) -> tuple[str, ...]:
     )
 
 
-def _changed_by(command: Command) -> tuple[str, ...]:
+def changed_by(command: Command) -> tuple[str, ...]:
     """The files that a command writes to: redirected, in place, by ``tee`` and ``patch``."""
-    in_place = command.program in ("sed", "perl") and any(
-        flag.startswith(("-i", "-pi", "-p")) for flag in command.flags
-    )
+    in_place = command.program in ("sed", "perl") and any(map(_IN_PLACE.match, command.flags))
     if command.program == "patch":
         return command.writes + path_operands(command)[:1]
     return command.writes + (path_operands(command) if in_place or command.program == "tee" else ())

@@ -18,7 +18,7 @@ from analyzer.correlate.candidates import candidates
 from analyzer.intents.around import weighed
 from analyzer.intents.base import LEAST, WINDOW, Intent, Match
 from analyzer.intents.chains import REWRITTEN
-from analyzer.intents.edit import EDIT_LANDS, PUT_ELSEWHERE, WRITTEN_BY_TOOL
+from analyzer.intents.edit import EDIT_LANDS, PUT_ELSEWHERE
 from analyzer.intents.files import FOUND_ELSEWHERE
 from analyzer.intents.folders import FOLDER_LISTED, LISTED_BY_TOOL
 from analyzer.intents.names import LED_BY_LISTING, LED_TO, NAMED_OTHERWISE
@@ -34,6 +34,7 @@ from analyzer.intents.tasks import OUTPUT_ASKED_FOR
 from analyzer.intents.tools import SAME_TOOL_AGAIN, SKILL_BY_HAND
 from analyzer.intents.waits import WAITED_FOR
 from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, TOLD_BY_PAGE
+from analyzer.intents.written_otherwise import WRITTEN_OTHERWISE
 from analyzer.models import FailureFix, FixKind, pair_id
 from analyzer.outputs import complaints
 from analyzer.sessions.spending import bytes_of, places_spent
@@ -65,7 +66,7 @@ _OF_COMMANDS = (
     RETOLD,
     OTHER_SHELL,
     WRITTEN_DOWN,
-    WRITTEN_BY_TOOL,
+    WRITTEN_OTHERWISE,
     SAME_PURPOSE,
 )
 _OF_REFUSED_COMMANDS = (SAME_TOOL_AGAIN, READ_AT_ONCE, SEARCH_FINDS, SAME_WORK, WAITED_FOR)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from analyzer import paths
 from analyzer.calls.failures import Failure
-from analyzer.calls.places import Place
 from analyzer.calls.session_calls import Stretch
 from analyzer.calls.views import View
-from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought, file_clue, was_known
+from analyzer.intents.base import AT_ONCE, Intent, Match, Sought, file_clue, was_known
 from analyzer.intents.edited_text import new_text, old_text, same_place
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import FOUND_NOTHING
@@ -37,7 +37,7 @@ _TELLING = 3  # words that are wanted by no accident
 _ONLY_ONE, _NEARLY_THE_SAME = 12, 0.8  # words of a text that is no other's, and how many of them it keeps
 _NOT_THERE = frozenset({FixKind.FILE_PATH, FixKind.PERMISSION, FixKind.EDIT_PRECONDITION})
 _MEANT_NEXT = 1  # calls in between, at most, where an edit that changed nothing is followed by what it meant
-_PATCHED = re.compile(r"^\*\*\* (?:Update|Add) File: (\S+)", re.MULTILINE)
+PATCHED = re.compile(r"^\*\*\* (?:Update|Add) File: (\S+)", re.MULTILINE)
 _ADDED = re.compile(r"^\*\*\* Add File: (.*\S)", re.MULTILINE)
 
 
@@ -59,7 +59,7 @@ def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
 
 def _edited_again(failure: Failure, later: View, between: Stretch) -> Match | None:
     """The same place changed by a tool for that, or the whole file written, once its place was not found."""
-    if later.text("patch") and not _PATCHED.search(later.text("patch")):
+    if later.text("patch") and not PATCHED.search(later.text("patch")):
         return None  # it only deletes
     aims = ((mine, theirs) for mine in failure.paths_changed for theirs in later.paths_changed)
     if not any(_is_target(failure, mine, theirs) for mine, theirs in aims):
@@ -176,38 +176,16 @@ def _put_elsewhere(failure: Failure, later: View, between: Stretch) -> Match | N
     return Match(0.7, f"nearly the same was written under another path: {paths.name(later.path)}")
 
 
-def _seeks_written(failure: Failure) -> Sought | None:
-    written = _written_by(failure)
-    if not written:
-        return None
-    return Sought((ToolName.WRITE, ToolName.EDIT), [file_clue(path) for path in written], within=QUICKLY)
-
-
-def _written_by(failure: Failure) -> tuple[str, ...]:
-    """The files that a shell line was to write, also by a patch on its stdin."""
-    if failure.name != ToolName.BASH:
-        return ()
-    return tuple(_PATCHED.findall(failure.command)) or failure.paths_changed
-
-
-def _written_by_tool(failure: Failure, later: View, between: Stretch) -> Match | None:
-    """A file that a shell line could not write → the same file, written by the tool for it."""
-    wanted, landed = words(failure.command), words(new_text(later))
-    if not landed or contained(landed, wanted) < _MOSTLY:
-        return None
-    for path in _written_by(failure):
-        mine = Place(failure, failure.member, path)
-        if any(mine.is_one_with(Place(later, None, changed)) for changed in later.paths_changed):
-            return Match(0.75, f"the tool for it wrote {paths.name(path)}")
-    return None
-
-
 def _changes(later: View, path: str) -> bool:
     """Whether a shell command writes to the file: in place, redirected, or by a script that names it."""
     if any(paths.same(path, changed) for changed in later.paths_changed):
         return True
-    scripts = (one.stdin or " ".join(one.operands) for one in later.commands if one.program in INTERPRETERS)
-    return any(paths.name(path) in script and writes_files(script) for script in scripts)
+    return any(paths.name(path) in script and writes_files(script) for script in scripts_in(later))
+
+
+def scripts_in(view: View) -> Iterator[str]:
+    """What the interpreters of a line are told to do."""
+    return (one.stdin or " ".join(one.operands) for one in view.commands if one.program in INTERPRETERS)
 
 
 def _is_target(failure: Failure, wanted: str, changed: str) -> bool:
@@ -219,4 +197,3 @@ def _is_target(failure: Failure, wanted: str, changed: str) -> bool:
 
 PUT_ELSEWHERE = Intent(_seeks_put_elsewhere, _put_elsewhere)
 EDIT_LANDS = Intent(_seeks, edit_lands)
-WRITTEN_BY_TOOL = Intent(_seeks_written, _written_by_tool)

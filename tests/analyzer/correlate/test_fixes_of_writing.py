@@ -117,3 +117,27 @@ def test_a_file_that_is_made_where_an_edit_found_none(path, waits, fix):
     later = ok("Edit", file_path=PATH, **change)
     assert fix_of(lost, *[sh("tide list")] * waits, made) == fix
     assert fix_of(lost, made, later) == (1 if path == PATH else 2)
+
+
+SCRIPT = f"""python3 - <<'PY'
+from pathlib import Path
+path = Path('{PATH}')
+path.write_text(path.read_text().replace("the spring tide", "the neap tide\\")))
+PY"""
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        (ok("Edit", file_path=PATH, old_string="the spring tide", new_string="the neap tide"), 2),
+        (ok("Edit", file_path=PATH, old_string="the spring tide", new_string="no water at all"), 3),
+        (ok("Edit", file_path=f"{HOME}/moon.md", old_string="the spring", new_string="the neap tide"), 3),
+        (sh(f"perl -pi -e 's/the spring tide/the neap tide/' {PATH}", ""), 2),
+        (sh(f"perl -pi -e 's/the full moon/the new moon/' {PATH}", ""), 3),
+        (sh(f"perl -pe 's/the spring tide/the neap tide/' {PATH}", "the neap tide"), 3),
+    ],
+)
+def test_a_change_that_a_script_was_to_make_is_the_next_of_that_file(later, fix):
+    broken = sh_fails(SCRIPT, '  File "<stdin>", line 3\nSyntaxError: unterminated string literal')
+    again = sh(SCRIPT.replace("tide\\", "tide"), "")
+    assert fix_of(broken, sh("tide list", "7"), later, again) == fix
