@@ -35,7 +35,8 @@ def looks_for_file(failure: Failure) -> bool:
 def _found_elsewhere(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A read, or an edit, of the file that the failing call meant, under its right path."""
     for wrong in failure.missing:
-        edited = later.paths_changed if later.name == ToolName.EDIT and later.succeeded else ()
+        is_edited = later.name == ToolName.EDIT and later.succeeded and not failure.paths_listed
+        edited = later.paths_changed if is_edited else ()  # which lists no folder
         searched = later.paths_searched if later.paths_searched and later.found_something else ()
         for right in (*later.paths_read, *edited, *searched):
             if match := _same_file(failure, wrong, later, right, between):

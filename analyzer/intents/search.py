@@ -25,6 +25,7 @@ from analyzer.intents.searches import (
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import is_not_parsed
 from analyzer.outputs.spelling import identifier_words
+from analyzer.shell.exits import says_again
 from analyzer.similarity import words
 from scanners.models import ErrorCategory, ToolName
 
@@ -81,6 +82,8 @@ def _told_as_pattern(failure: Failure, later: View, taken: tuple[str, ...]) -> M
 
 def _searched_again(failure: Failure, later: View, between: Stretch) -> Match | None:
     """The search for the same, or nearly the same, where it could be found."""
+    if failure.kind is FixKind.COMMAND_SYNTAX and says_again(failure.output, later.call.output):
+        return None  # only what stands behind it in the line ended well
     share = _share_sought(failure, later, between)
     if share < 1 and is_other_file(failure, later):
         return None

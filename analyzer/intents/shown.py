@@ -8,7 +8,7 @@ from analyzer import paths
 from analyzer.calls.failures import Failure
 from analyzer.calls.places import Place, folder_path_of, listed_by
 from analyzer.calls.session_calls import Stretch
-from analyzer.calls.views import View, path_operands
+from analyzer.calls.views import View, changed_by, path_operands
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import GLOB_MISSED
@@ -31,7 +31,7 @@ def _shown(failure: Failure) -> tuple[str, ...]:
         is_told_wrongly = failure.kind is FixKind.TOOL_INPUT and failure.path != ""
         return (failure.path,) if is_told_wrongly or _NO_TEXT in failure.output else ()
     member = failure.member
-    if member is None or failure.kind not in _KINDS or member.writes:
+    if member is None or failure.kind not in _KINDS or changed_by(member):
         return ()
     if failure.kind is FixKind.FILE_PATH and not GLOB_MISSED.search(failure.output):
         return ()

@@ -75,7 +75,7 @@ def passed(command: Command, line: ToolCall, before: str = "") -> bool:
     if output.strip():
         is_seen = goal(command) != "test" or _TESTS_RAN.search(output) is not None
         is_well = is_seen and not (complains(output) or _says_error(command, line))
-        return is_well and not _says_again(before, output)
+        return is_well and not says_again(before, output)
     if _SEARCHED.search(line.command):
         return bool(_FOR_FAILURES.search(line.command))
     return bool(goal(command)) or "2>&1" in line.command  # it would have said why
@@ -88,7 +88,7 @@ def _ends_badly(rest: Sequence[Command]) -> bool:
 
 
 @lru_cache(maxsize=8)  # one output tells of each command of its line
-def _says_again(before: str, output: str) -> bool:
+def says_again(before: str, output: str) -> bool:
     """Whether a line that said what was wrong, or else the last one, stands in the output again."""
     why, others = telling_lines(before, _MOST_LINES)
     said = {line.strip() for line in output.splitlines()}

@@ -97,3 +97,24 @@ def test_a_line_that_powershell_could_not_read_says_nothing_of_what_the_program_
     )
     later = "docker exec tide-server-1 tide -c /etc/tide/tide.conf --update"
     assert fix_of(lost, powershell(later, "updated")) is None
+
+
+def test_an_edit_in_place_is_not_done_by_a_look_at_the_file():
+    said = "sed: can't read s/spring/neap/: No such file or directory"
+    wrong = sh_fails("sed -i '' 's/spring/neap/' tides.md", said, 2)
+    assert fix_of(wrong, ok("Read", "the spring tide", file_path=f"{HOME}/tides.md")) is None
+
+
+def test_a_folder_that_was_to_be_listed_is_not_by_an_edit():
+    lost = sh_fails("ls internal/draw_tide.go", "ls: internal/draw_tide.go: No such file or directory", 2)
+    path = f"{HOME}/cmd/internal/draw_tide.go"
+    edited = ok("Edit", file_path=path, old_string="high", new_string="low")
+    assert fix_of(lost, edited) is None
+    assert fix_of(lost, sh(f"ls {path}", path)) == 1
+
+
+def test_a_pattern_that_is_still_not_understood_though_the_line_ended_well():
+    said = "rg: regex parse error:\n    (?:high(tide)\n    ^\nerror: unclosed group"
+    wrong = sh_fails('rg -n "high(tide" a.py; rg -n "spring" a.py', said, 2)
+    assert fix_of(wrong, sh('rg "high(tide" a.py; rg "neap" a.py', f"{said}\nneap = 3")) is None
+    assert fix_of(wrong, sh('rg "high\\(tide" a.py', "3: high(tide)")) == 1
