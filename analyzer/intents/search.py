@@ -42,6 +42,7 @@ _KINDS = frozenset(
 _TOOLS = (ToolName.GREP, ToolName.GLOB, ToolName.LS, ToolName.BASH, ToolName.READ)
 _LEAST_SHARE = 0.7  # of the words of two patterns
 _TELLING = 4  # letters of a word that says what is sought
+_MANY = 2  # words that two patterns share by no accident
 _NO_OPTION = re.compile(r"(?:unrecognized|unknown) (?:option|flag):? [`'\"]?([^\s`'\"]{3,})")
 _NAME = re.compile(r"\w+")
 _OR = re.compile(r"\\?\|")
@@ -75,9 +76,16 @@ def _search_finds(failure: Failure, later: View, between: Stretch) -> Match | No
 
 def _told_as_pattern(failure: Failure, later: View, taken: tuple[str, ...]) -> Match | None:
     """The search for what was taken for an option, in the same place."""
-    if later.patterns != taken or folder_of(failure) != folder_of(later) or not _names_all(failure, later):
+    is_said = _is_said_by(taken, later.patterns)
+    if not is_said or folder_of(failure) != folder_of(later) or not _names_all(failure, later):
         return None
     return Match(0.8, "the same pattern, told so that it is no option")
+
+
+def _is_said_by(taken: tuple[str, ...], told: tuple[str, ...]) -> bool:
+    """Whether a pattern that was taken for an option is told as it stands, or most of its words are."""
+    mine, theirs = words_of(taken), words_of(told)
+    return taken == told or (len(mine & theirs) >= _MANY and theirs <= mine)
 
 
 def _searched_again(failure: Failure, later: View, between: Stretch) -> Match | None:

@@ -171,3 +171,18 @@ def test_a_search_that_came_to_its_end_need_not_have_found_anything():
     slow = failed("Grep", "Ripgrep search timed out after 20 seconds.", pattern="spring", path=HOME)
     pair = only_pair(slow, ok("Grep", "No files found", pattern="spring", path=f"{HOME}/src"))
     assert pair.why == "The same pattern, searched so that it came to its end."
+
+
+@pytest.mark.parametrize(
+    ("way", "fix"),
+    [
+        ("rg -n 'tide-width|style' web.ts", 1),
+        ("rg -n 'tide|moon-width' web.ts", None),
+        ("rg -n 'tide-width|style' moon.ts", None),
+    ],
+)
+def test_most_of_the_words_of_a_pattern_that_was_taken_for_an_option(way, fix):
+    taken = sh_fails(
+        'rg -n "--tide-width|style.setup" web.ts', "rg: unrecognized flag --tide-width|style.setup", 2
+    )
+    assert fix_of(taken, sh(way, "7: --tide-width: 3")) == fix
