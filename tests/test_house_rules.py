@@ -22,7 +22,7 @@ SOURCES = [file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.p
 # The app itself; everything beside it does without Textual.
 OF_SCREENS = {
     *("app.py", "commands.py", "keymap.py", "settings_template.py"),
-    *("live/following.py", "live/log_reading.py"),
+    *("live/following.py", "live/log_reading.py", "live/opening.py"),
     *("frame", "screens", "widgets"),
 }
 TOP = ROOT / "headroom_tui"

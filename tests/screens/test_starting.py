@@ -124,7 +124,7 @@ async def test_keys_behind_enter_wait_for_a_project_that_is_being_loaded(
 async def test_keys_do_not_wait_for_long_and_are_no_longer_meant_then(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("headroom_tui.app.HOLD_SECONDS", 0.2)
+    monkeypatch.setattr("headroom_tui.live.opening.HOLD_SECONDS", 0.2)
     await run_once(make_app)
     async with opened_again(make_app, monkeypatch) as (app, pilot, _):
         for key in ("enter", "x"):  # at once: on a busy machine x could be too late to be kept
@@ -140,7 +140,7 @@ async def test_keys_typed_at_the_start_are_for_the_project_that_opens_by_itself(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await run_once(make_app, "enter")
-    monkeypatch.setattr("headroom_tui.app.BLIND_SECONDS", 30)
+    monkeypatch.setattr("headroom_tui.live.opening.BLIND_SECONDS", 30)
     with held_back_scan(monkeypatch) as go:
         app = make_app()
         async with app.run_test(size=(100, 30)) as pilot:
@@ -156,7 +156,7 @@ async def test_who_sees_the_list_for_longer_uses_it_and_stays_there(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await run_once(make_app, "enter")
-    monkeypatch.setattr("headroom_tui.app.BLIND_SECONDS", 0.05)
+    monkeypatch.setattr("headroom_tui.live.opening.BLIND_SECONDS", 0.05)
     with held_back_scan(monkeypatch) as go:
         app = make_app()
         async with app.run_test(size=(100, 30)) as pilot:
@@ -172,10 +172,10 @@ async def test_keys_go_to_the_list_once_it_is_known_that_no_project_opens(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await run_once(make_app)
-    monkeypatch.setattr("headroom_tui.app.BLIND_SECONDS", 30)
+    monkeypatch.setattr("headroom_tui.live.opening.BLIND_SECONDS", 30)
     with held_back_scan(monkeypatch) as go:
         app = make_app()
-        app._wanted = "of another time"
+        app._next_project.key = "of another time"
         async with app.run_test(size=(100, 30)) as pilot:
             await drawn(pilot, "7 to decide")
             await pilot.press("x")
@@ -187,7 +187,7 @@ async def test_keys_go_to_the_list_once_it_is_known_that_no_project_opens(
 async def test_a_click_on_another_project_makes_that_the_one_which_keys_wait_for(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("headroom_tui.app.HOLD_SECONDS", 0.5)
+    monkeypatch.setattr("headroom_tui.live.opening.HOLD_SECONDS", 0.5)
     await run_once(make_app)
     async with opened_again(make_app, monkeypatch) as (app, pilot, _):
         told: list[str] = []
@@ -203,7 +203,7 @@ async def test_a_click_on_another_project_makes_that_the_one_which_keys_wait_for
 async def test_a_chosen_project_opens_over_the_list_not_over_what_is_read_meanwhile(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("headroom_tui.app.HOLD_SECONDS", 0.01)
+    monkeypatch.setattr("headroom_tui.live.opening.HOLD_SECONDS", 0.01)
     await run_once(make_app)
     async with opened_again(make_app, monkeypatch) as (app, pilot, go):
         await pilot.press("enter")

@@ -253,7 +253,7 @@ async def test_who_leaves_at_once_does_not_wait_for_the_project_that_opens_by_it
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     await run_once(make_app, "enter")
-    monkeypatch.setattr("headroom_tui.app.BLIND_SECONDS", 30)
+    monkeypatch.setattr("headroom_tui.live.opening.BLIND_SECONDS", 30)
     with held_back_scan(monkeypatch) as go:
         app = make_app()
         async with app.run_test(size=(100, 30)) as pilot:
