@@ -122,6 +122,8 @@ def _same_deed(failure: Failure, mine: Command, theirs: Command, between: Stretc
     verb = mine.subcommand.split(" ")[-1]
     if len(between) > QUICKLY or len(verb) < _VERB or theirs.subcommand.split(" ")[-1] != verb:
         return None
+    if failure.kind is FixKind.ENVIRONMENT and mine.operands == theirs.operands != ():
+        return Match(0.65, f"`{theirs.head}` on the same, as `{mine.head}` could not")
     said = (*mine.operands, failure.output[-2000:])
     things = {paths.name(word) for word in theirs.operands}
     if any(len(thing) >= _SPECIFIC and is_named(thing, text) for thing in things for text in said):

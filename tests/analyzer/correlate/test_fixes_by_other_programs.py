@@ -1,7 +1,7 @@
 """The same had by other means: another program's listing, another module, a part of a script, a file read."""
 
 import pytest
-from call_builder import elsewhere, fix_of, only_pair, sh, sh_fails
+from call_builder import elsewhere, fix_of, no_program, only_pair, sh, sh_fails
 
 from analyzer.models import FixKind
 
@@ -117,3 +117,16 @@ def test_a_file_that_was_told_as_the_folder_to_work_in():
     assert (pair.fix, pair.kind) == (shown, FixKind.TOOL_INPUT)
     assert fix_of(told_as_folder(), sh("cat docs/moon.md", "# Moon")) is None
     assert fix_of(told_as_folder("tide list"), shown) is None, "it was to show nothing"
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [("pip3 install tides", 1), ("pip3 install moon", None), ("pip3 list", None), ("pip3 show tides", None)],
+)
+def test_what_a_program_that_is_not_there_was_to_bring_in(later, fix):
+    assert fix_of(no_program("brew install tides"), sh(later, "Successfully installed tides-1.2")) == fix
+
+
+def test_a_program_that_is_there_and_could_not_bring_it_in():
+    lost = sh_fails("npm install tides", "npm error 404 Not Found: tides@latest")
+    assert fix_of(lost, sh("pip3 install tides", "Successfully installed tides-1.2")) is None
