@@ -6,6 +6,8 @@ from call_builder import failed, only_pair, powershell, sh_fails
 NO_PASSWORD = "sudo: a terminal is required to read the password\nsudo: a password is required"
 NO_LOGIN = "To get started with GitHub CLI, please run:  gh auth login"
 NO_PROXY = 'Post "https://api.tide.example/graphql": proxyconnect tcp: dial tcp 127.0.0.1:9: connectex: No'
+NOT_IN_TIME = 'search failed: Get "https://tide.example/search?q=moon": context deadline exceeded'
+NO_RIGHT = "GraphQL: ada does not have the correct permissions to execute `CreateRepository`"
 UNREAD = "bash: line 1: import: command not found\nbash: -c: line 2: syntax error near unexpected token `('"
 REFUSED = "No connection could be made because the target machine actively refused it."
 
@@ -20,6 +22,8 @@ REFUSED = "No connection could be made because the target machine actively refus
         (sh_fails("gh repo list", NO_LOGIN, 4), "network_or_service"),
         (sh_fails("gh pr view", NO_PROXY), "network_or_service"),
         (sh_fails("curl http://tide.example", REFUSED, 1), "network_or_service"),
+        (sh_fails("tide search moon", NOT_IN_TIME), "network_or_service"),
+        (sh_fails("gh repo create moon/tide-table --public", NO_RIGHT), "permission"),
         (sh_fails("*** Begin\nimport tide\ndef high(at:\n", UNREAD, 2), "command_syntax"),
     ],
 )
