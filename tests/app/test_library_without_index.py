@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import scanners
 from headroom_tui import library as library_module
 from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
@@ -78,6 +79,18 @@ def test_another_version_of_the_code_begins_an_index_anew(settings, log, monkeyp
     assert reports[0].files_total == 2
     assert library.problems == []
     assert scanned(Library(settings))[-1].files_done == 2, "and it is kept"
+
+
+def test_an_upgrade_under_a_process_does_not_change_the_version_of_its_code(
+    settings, log, monkeypatch, tmp_path
+):
+    """What the code that runs finds would be kept under the name of the new code."""
+    scanned(Library(settings))
+    upgraded = tmp_path / "upgraded"
+    upgraded.mkdir()
+    (upgraded / "__init__.py").write_text('"""Of another version."""\n')
+    monkeypatch.setattr(scanners, "__file__", str(upgraded / "__init__.py"))
+    assert len(Library(settings).known()) == 2, "the index is still of this code"
 
 
 def test_without_a_place_for_the_index_everything_works_and_it_is_said(settings, log):
