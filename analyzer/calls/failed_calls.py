@@ -85,8 +85,8 @@ class FailedCall(View):
         if member is None or not (member.program in SEARCHES | VIEWERS or member.head in SEARCHES):
             return self.output
         own = re.compile(
-            rf"(?:\S*sh: .*)?(?i:{re.escape(member.program)}) ?: |{NO_ARGUMENT}|\(eval\)"
-            r"|\S*sh:(?:\d+:)? |Error:|ParserError:|\s+\+ (?:CategoryInfo|FullyQualifiedErrorId) "
+            rf"(?i:{re.escape(member.program)}) ?: |{NO_ARGUMENT}|\(eval\)|\S*sh:(?:\d+:)? |Error:"
+            r"|\s+\+ (?:CategoryInfo|FullyQualifiedErrorId) "  # in English, whatever the sentence is in
         )
         return "\n".join(line for line in self.output.split("\n") if own.match(line))
 

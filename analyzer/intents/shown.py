@@ -28,7 +28,7 @@ _TELLS_OF = frozenset({"wc", "stat", "file"})  # a file, without what is in it
 def _shown(failure: Failure) -> tuple[str, ...]:
     """The files, or the folder, that the failing call was to show."""
     if failure.name == ToolName.READ:
-        is_told_wrongly = failure.kind is FixKind.TOOL_INPUT and failure.path != ""
+        is_told_wrongly = failure.kind is FixKind.TOOL_INPUT
         return (failure.path,) if is_told_wrongly or _NO_TEXT in failure.output else ()
     member = failure.member
     if member is None or failure.kind not in _KINDS or changed_by(member):

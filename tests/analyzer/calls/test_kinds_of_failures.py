@@ -61,6 +61,35 @@ def test_a_line_that_was_not_understood_is_wrong_by_its_syntax(said):
 
 
 @pytest.mark.parametrize(
+    ("line", "said", "kind"),
+    [
+        ("rg -n tide -R", "error: Found argument '-R' which wasn't expected", "command_syntax"),
+        ("rg tide notes > /logs/a", "(eval):1: permission denied: /logs/a", "permission"),
+        ("rg tide notes > /logs/a", "zsh:1: permission denied: /logs/a", "permission"),
+        ("rg tide notes > /logs/a", "bash: line 1: /logs/a: Permission denied", "permission"),
+        ("cat --high a.md", "Error: unknown option '--high'", "command_syntax"),
+        ("findstr /high tide", "FINDSTR: unknown option /high", "command_syntax"),
+        ("rg -n tide notes", "notes/a.md:3: unknown option '--high'\nrg: notes/b.md: unreadable", "other"),
+        ("cat notes/a.md", "usage: tide --high\nunknown option", "other"),
+    ],
+)
+def test_of_a_file_that_is_shown_no_line_is_a_complaint(line, said, kind):
+    assert only_pair(sh_fails(line, said, 2)).kind == kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Get-Content : Access to the path 'C:\\tides.md' is denied.",
+        "Der Zugriff wurde verweigert.\n    + CategoryInfo : (:) [], UnauthorizedAccessException",
+        "Der Zugriff wurde verweigert.\n    + FullyQualifiedErrorId : UnauthorizedAccess,GetContentCommand",
+    ],
+)
+def test_what_powershell_says_of_a_file_that_was_to_be_shown_is_a_complaint(said):
+    assert only_pair(powershell("Get-Content tides.md", said, fails=True)).kind == "permission"
+
+
+@pytest.mark.parametrize(
     "words", ["Cannot find path 'C:\\tides\\moon'", "Cannot find path \n'C:\\tides\\moon'"]
 )
 def test_a_path_is_missing_also_where_a_console_was_too_narrow_for_the_sentence(words):

@@ -289,3 +289,11 @@ def test_the_end_of_a_file_that_the_tool_cannot_be_asked_for(later, fix):
     said = "<tool_use_error>InputValidationError: offset: Too small: expected number to be >=0"
     lost = failed("Read", said, file_path=f"{HOME}/tides.log", offset=-30)
     assert fix_of(lost, sh(later, "high at noon")) == fix
+
+
+def test_by_the_same_tool_only_inputs_that_were_corrected_are_a_fix():
+    said = "<tool_use_error>InputValidationError: offset: Too small: expected number to be >=0"
+    file = f"{HOME}/tides.log"
+    lost = failed("Read", said, file_path=file, offset=-30, limit=30)
+    assert fix_of(lost, ok("Read", "high at noon", file_path=file, offset=0, limit=30)) == 1
+    assert fix_of(lost, ok("Read", "high at noon", file_path=file, offset=970)) is None
