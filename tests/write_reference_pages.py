@@ -30,6 +30,10 @@ KEYS = """# Keys
 an action another key, by its id. Writing a file takes two different keys: `w` shows the diff, and `y` there
 writes it. On the Learned tab `a` keeps the rule, and `r` takes it out of its file.
 
+On the Rules tab `v` and then any movement, or `shift` with an arrow, selects several rules: `a` accepts all
+of them, `r` rejects them, in one step; where all are that already, it is taken back. One with a warning is
+not accepted with others.
+
 `esc` first ends what is going on, such as a filter or a search; with nothing going on it goes back. `q` goes
 back at once, and leaves the program from the projects; a filter is still there when you return. `ctrl+c`
 twice leaves from any screen, with exit code 130. Decisions are saved as they are made, so nothing is lost.

@@ -116,7 +116,7 @@ class Review:
     def decide(self, rule_ids: Iterable[str], verdict: Verdict) -> None:
         """Give these rules a verdict. Deciding as before takes the decision back: the keys toggle."""
         ids = list(rule_ids)
-        if all(self._same(rule_id, verdict) for rule_id in ids):
+        if all(self.has_verdict(rule_id, verdict) for rule_id in ids):
             verdict = Verdict.PENDING
         self._step({rule_id: self._with_verdict(rule_id, verdict) for rule_id in ids})
 
@@ -218,7 +218,8 @@ class Review:
             steps.pop()  # others decided on all of it
         return {}
 
-    def _same(self, rule_id: str, verdict: Verdict) -> bool:
+    def has_verdict(self, rule_id: str, verdict: Verdict) -> bool:
+        """Whether this was decided on it; accepted is also what is accepted in the user's words."""
         held = self.decision(rule_id)
         return held.wants_it if verdict is Verdict.ACCEPTED else held.verdict is verdict
 

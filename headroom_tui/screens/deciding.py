@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,7 +28,8 @@ from headroom_tui.widgets.too_small import has_room
 from headroom_tui.widgets.view_lists import ViewLists
 from writers.standing_rules import StandingRule
 
-_ON_A_RULE = {"decide", "decide_all", "reject_because", "keep", "take_out", "edit", "edit_external", "target"}
+_ON_PROPOSED = {"decide", "decide_all", "reject_because", "range", "range_by"}
+_ON_A_RULE = {*_ON_PROPOSED, "keep", "take_out", "edit", "edit_external", "target"}
 
 
 class DecidingScreen(TakingBackScreen, metaclass=Abstract):
@@ -49,6 +51,9 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
         Binding("ctrl+r", "redo", "Redo", show=False, id="review.redo"),
         Binding("A", "decide_all('accepted')", "Accept all", show=False, id="review.accept_all"),
         Binding("R", "decide_all('rejected')", "Reject all", show=False, id="review.reject_all"),
+        Binding("v", "range", "Select rules, or none", show=False, id="review.range"),
+        Binding("shift+down", "range_by(1)", "Select down", show=False, id="review.range_down"),
+        Binding("shift+up", "range_by(-1)", "Select up", show=False, id="review.range_up"),
     ]
 
     @abstractmethod
@@ -70,7 +75,7 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
         view = lists.view if lists.has_row else ""
         if action in ("edit", "edit_external", "target"):
             return has_room(self) and view in ("rules", "learned")
-        if action in ("decide", "decide_all", "reject_because"):
+        if action in _ON_PROPOSED:
             return has_room(self) and view == "rules"
         if action in ("keep", "take_out"):
             return has_room(self) and view == "learned"
@@ -91,7 +96,9 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
     # Decisions
 
     def action_decide(self, verdict: str) -> None:
-        if (rule := self._decidable()) is not None:
+        if selected := self._browser.range_ids():
+            self._decide_range(selected, Verdict(verdict))
+        elif (rule := self._decidable()) is not None:
             self._decide_with_care(rule, Verdict(verdict))
 
     def _decide_with_care(self, rule: Recommendation, verdict: Verdict) -> None:
@@ -111,26 +118,59 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
     def action_decide_all(self, verdict: str) -> None:
         if self._browser.grace.goes_on:
             return
-        wanted = Verdict(verdict)
         listed = set(self._browser.rule_ids())
         undecided = [rule for rule in self._review.undecided() if rule.id in listed]
         rules = [rule for rule in undecided if not self._is_fresh(rule.id)]
         if undecided and not rules:
             self.notify("What is left to decide came this moment: look at it first.", timeout=4)
+        elif not rules:
+            self.notify("Every rule that is listed is decided on.", timeout=4)
+        else:
+            self._decide_many(rules, Verdict(verdict))
+
+    def _decide_range(self, selected: Sequence[str], wanted: Verdict) -> None:
+        """Give these rules the verdict; where all have it, take it back."""
+        if self._browser.grace.goes_on:
             return
-        cautious = [rule for rule in rules if warnings(rule, self._review.content(rule))]
+        open_to_it = set(selected) - self._review.learned
+        rules = [rule for rule in self._review.rules if rule.id in open_to_it and not self._is_fresh(rule.id)]
+        others = [rule for rule in rules if not self._review.has_verdict(rule.id, wanted)]
+        if rules:
+            self._browser.select_none()
+            self._decide_many(others or rules, wanted)
+        else:
+            self.notify(
+                "None of these is to decide on: they stand in a file, or came this moment.", timeout=4
+            )
+
+    def _decide_many(self, rules: list[Recommendation], wanted: Verdict) -> None:
+        """In one step; what has a warning is not accepted with others."""
+        decide = self._review.decision
+        cautious = [
+            rule
+            for rule in rules
+            if warnings(rule, self._review.content(rule)) and not decide(rule.id).wants_it
+        ]
         left = ""
         if wanted is Verdict.ACCEPTED and cautious:
             rules = [rule for rule in rules if rule not in cautious]
             left = f" · {wording.plural(len(cautious), 'rule')} with a warning left to look at"
-        if not (rules or left):
-            self.notify("Every rule that is listed is decided on.", timeout=4)
         number = self._decide(rules, wanted) if rules else 0
         if rules and not number:
             return  # why is said already
-        if number or left:
-            undoes = named("{review.undo} undoes", self)
-            self.notify(f"{wording.plural(number, 'rule')} {verdict} · {undoes}{left}", timeout=4)
+        is_taken_back = bool(rules) and decide(rules[-1].id).verdict is Verdict.PENDING
+        became = "undecided again" if is_taken_back else wanted
+        undoes = named("{review.undo} undoes", self)
+        self.notify(f"{wording.plural(number, 'rule')} {became} · {undoes}{left}", timeout=4)
+
+    def action_range(self) -> None:
+        """Select rules from here on, or none."""
+        if not self._browser.select_none():
+            self._browser.select()
+
+    def action_range_by(self, rows: int) -> None:
+        self._browser.select()
+        self._browser.move_by(rows)
 
     def action_reject_because(self) -> None:
         if (rule := self._decidable()) is None:
@@ -145,6 +185,9 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
     def _decidable(self) -> Recommendation | None:
         """The proposed rule under the cursor, unless it only just came there by itself."""
         rule = self._browser.rule
+        if self._browser.range_ids():
+            self.notify(named("That is for one rule: {nav.back} selects none.", self), timeout=4)
+            return None
         if rule is None or self._browser.grace.goes_on or self._is_fresh(rule.id):
             return None
         if rule.id in self._review.learned:

@@ -28,6 +28,7 @@ from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.log_views import FindingsView, PairsView, SessionsView
 from headroom_tui.widgets.panes import Panes
+from headroom_tui.widgets.range_list import RangeList
 from headroom_tui.widgets.rule_views import LearnedView, RulesView
 from headroom_tui.widgets.view_lists import ViewLists
 from headroom_tui.widgets.view_tabs import ViewTabs
@@ -70,6 +71,7 @@ class Browser(Vertical):
         self._lists = ViewLists(self._views, place)
         self._filter_bar = FilterBar()
         self._shown: tuple[str, str | None] = ("", None)  # the tab and row the detail is, or will be, about
+        self._found = 0  # rows that the filter leaves, drawn or not
         self._came_from = "rules"  # the tab from which the evidence was asked for
         self.grace = Grace()  # begins when another row comes under the cursor by itself
 
@@ -139,12 +141,20 @@ class Browser(Vertical):
         self._show_detail()
 
     def _draw_list(self) -> None:
-        found = self._lists.show(self._view)
+        self._found = self._lists.show(self._view)
         for name, view in self._views.items():
-            self._tabs.say(name, found if view is self._view else view.number, view.number)
-        self._filter_bar.say(*self._lists.said(found, self._view, self._evidence), about=self._evidence)
+            self._tabs.say(name, self._found if view is self._view else view.number, view.number)
+        self._say_what_is_shown()
         self.query_one(BudgetBar).display = isinstance(self._view, LearnedView)
         self._shown = self.view, self._list.highlighted_id
+
+    @on(RangeList.RangeChanged)
+    def _say_what_is_shown(self) -> None:
+        said = self._lists.said(self._found, self._view, self._evidence)
+        if selected := len(self.range_ids()):
+            does = "{review.accept} accepts, {review.reject} rejects, {nav.back} selects none"
+            said.append(f"{selected:,} selected: {named(does, self)}")
+        self._filter_bar.say(*said, about=self._evidence)
 
     @property
     def view(self) -> str:
@@ -172,6 +182,24 @@ class Browser(Vertical):
     def rule_ids(self) -> list[str]:
         """The rules listed now, from top to bottom."""
         return self._list.ids() if self.view in ("rules", "learned") else []
+
+    def range_ids(self) -> list[str]:
+        """The rules that are selected, from top to bottom."""
+        return self._list.range_ids() if isinstance(self._list, RangeList) else []
+
+    def select(self) -> None:
+        """Begin to select rows at the cursor, if that is not begun."""
+        if isinstance(self._list, RangeList) and not self.range_ids():
+            self._list.begin_range()
+
+    def select_none(self) -> bool:
+        """Returns whether something was selected."""
+        return isinstance(self._list, RangeList) and self._list.end_range()
+
+    def move_by(self, rows: int) -> None:
+        """Move the cursor, not beyond either end."""
+        if self._list.highlighted is not None:
+            self._list.highlighted = min(max(self._list.highlighted + rows, 0), self._list.option_count - 1)
 
     def move_to_rule(self, rule_id: str) -> bool:
         """Put the cursor on a rule. Returns whether it is listed now."""
@@ -276,8 +304,10 @@ class Browser(Vertical):
             self._lists.step(direction)
 
     def action_back(self) -> None:
-        """Close the filter, then what was maximised, then the evidence, then leave."""
-        if self._lists.filter_text or self._filter_bar.is_open:
+        """Select none, then close the filter, then what was maximised, then the evidence, then leave."""
+        if self.select_none():
+            pass
+        elif self._lists.filter_text or self._filter_bar.is_open:
             self._lists.filter_text = ""
             self._filter_bar.fill("")
             self._list.focus()

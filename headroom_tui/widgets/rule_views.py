@@ -12,7 +12,8 @@ from headroom_tui.matching import matches
 from headroom_tui.review.review import objections
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.life_lines import verdict_word
-from headroom_tui.widgets.lists import FullFooterList, ReviewList, Row
+from headroom_tui.widgets.lists import ReviewList, Row
+from headroom_tui.widgets.range_list import RangeList
 from headroom_tui.widgets.rows import learned_row, rule_row
 from headroom_tui.widgets.rule_detail import ProposedRule
 from headroom_tui.widgets.views import Subject, View
@@ -28,7 +29,7 @@ class RulesView(View[Recommendation]):
     name = "rules"
     is_narrowed = True
     title = "Rules"
-    list_type = FullFooterList
+    list_type = RangeList
 
     def __init__(self, subject: Subject) -> None:
         super().__init__(subject)

@@ -105,6 +105,8 @@ PROJECT: list[tuple[str, Holds]] = [
     ("t", sees("CLAUDE.local.md")), ("u", sees("CLAUDE.md — project")),
     ("A", sees("6 to write")), ("u", sees("0 to write")),
     ("R", sees("all decided")), ("u", sees("7 to decide")),
+    ("v", sees("1 selected")), ("shift+down", sees("2 selected")), ("shift+up", sees("1 selected")),
+    ("v", lambda app: not sees("selected")(app)), ("g", listed(0)),
     ("/", typing), ("u", filtered("u")), ("enter", lambda app: not typing(app)),
     ("n", listed(1)), ("N", listed(0)), ("escape", filtered("")),
     ("J", scrolled(True)), ("K", scrolled(False)), ("ctrl+d", scrolled(True)), ("ctrl+u", scrolled(False)),
