@@ -54,6 +54,16 @@ def test_only_appended_bytes_are_read(tmp_path, index):
     assert session.tool_calls[0].status is CallStatus.FAILED
 
 
+def test_nothing_is_put_anew_where_a_log_only_grew(tmp_path, index, monkeypatch):
+    log = ClaudeLog().says("one")
+    log.save(tmp_path)
+    following = Logs([ClaudeScanner(tmp_path)], index)
+    read_all(following)
+    log.says("two").save(tmp_path)
+    monkeypatch.setattr(index, "put", lambda entries: pytest.fail("each is a transaction, also of none"))
+    assert len(read_all(following)) == 1
+
+
 def test_a_log_that_is_rewritten_at_its_size_is_another_one(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"x" * 3999 + b"\n")

@@ -76,7 +76,10 @@ def test_what_only_a_failure_says_in_a_line_of_its_own(said):
     assert not is_masked("make tide 2>&1 | tail", f"tide 1.2: never prints “{said}”\n")
 
 
-@pytest.mark.parametrize("given", [b"make | tail", b"make; true", rb"make \u007c tail", rb"make\u003b true"])
+@pytest.mark.parametrize(
+    "given",
+    [b"make | tail", b"make; true", rb"make \u007c tail", rb"make\u003b true", rb"make > log\necho $?"],
+)
 def test_what_may_hide_a_failure_is_looked_into_however_it_is_written(given):
     assert may_hide(b'{"command": "' + given + b'"}')
     assert not may_hide(b'{"command": "make && make check"}')
