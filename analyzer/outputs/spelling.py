@@ -78,6 +78,8 @@ def stands_in(text: str, word: str, joins: str) -> bool:
 def is_suggested(word: str, output: str) -> bool:
     """Whether an output proposes the word in place of what was given."""
     lines = end_of(output).splitlines()
+    if word not in "\n".join(lines):
+        return False  # most words are: no line need be searched for a proposal
     return any(
         is_named(word, "\n".join(lines[at : at + _REACH + 1]))
         for at, line in enumerate(lines)
