@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from analyzer import paths
 from analyzer.calls.failures import Failure
@@ -124,11 +125,12 @@ def _rewritten(failure: Failure, later: View, between: Stretch) -> Match | None:
     return Match(0.4 + 0.5 * share, "nearly the same line, quoted so that the shell understands it")
 
 
-def paths_in(line: str) -> set[tuple[str, ...]]:
+@lru_cache(maxsize=256)  # a failing line is compared with many, and each of these with several
+def paths_in(line: str) -> frozenset[tuple[str, ...]]:
     """The paths that stand in a line, whatever slashes and quotes they are told with."""
     plain = _QUOTED_ON_DRIVE.sub(lambda found: f" /{found[2]}{found[3]} ".replace("\\", "/"), line)
     plain = _ON_DRIVE.sub(lambda found: f"/{found[1]}{found[2]}".replace("\\", "/"), plain)
-    return {paths.parts(found) for found in _PATH.findall(plain)} - {("dev", "null")}
+    return frozenset(map(paths.parts, _PATH.findall(plain))) - {("dev", "null")}
 
 
 def _writes_the_same(failure: Failure, later: View) -> bool:

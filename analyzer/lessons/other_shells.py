@@ -105,6 +105,8 @@ def _is_rewritten(failure: Failure) -> bool:
     """Whether the output names a path of the line below the folder of Git's bash."""
     if not failure.call.is_error or failure.in_powershell or _INSTALLED in failure.command:
         return False
+    if _INSTALLED not in failure.output:
+        return False  # as in nearly all, which need not be searched
     return any(found[1].rstrip("/") in failure.command for found in _REWRITTEN.finditer(failure.output))
 
 

@@ -112,7 +112,8 @@ def _no_option(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
 def _refused_options(failure: Failure) -> list[str]:
     """The options of a line's command that its output says it does not know."""
     given = [flag.split("=")[0] for flag in own_flags(failure.member)] if failure.member else []
-    refused = (option for option in given if option in unknown_options(failure.output))
+    unknown = unknown_options(failure.output) if given else set()
+    refused = (option for option in given if option in unknown)
     return [option for option in refused if is_sayable((option,))]
 
 

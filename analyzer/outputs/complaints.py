@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from analyzer.outputs.missing_paths import OF_ABSENT_ITEMS
 from analyzer.outputs.wording import Wording
@@ -274,6 +275,7 @@ NOT_PARSED_BY_POWERSHELL = Wording("ParserError:", "string is missing the termin
 TAKEN_AS_PATTERN = "An object at the specified path "
 
 
+@lru_cache(maxsize=32)  # of one failure, its kind and many later calls ask
 def is_not_parsed(output: str) -> bool:
     """Whether a shell could not make sense of the line, so that nothing of it ran: it says so at once."""
     said = output[:_AT_ONCE]

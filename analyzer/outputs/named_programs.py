@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from scanners.outcomes.failing_tests import tests_failed
 
@@ -31,6 +32,7 @@ def complaining(output: str, programs: Iterable[str]) -> frozenset[str]:
     return frozenset(found[1] or found[2] for found in _COMPLAINS.finditer(output)).intersection(programs)
 
 
+@lru_cache(maxsize=32)  # of one failure, its kind and many lessons ask
 def absent_programs(output: str) -> frozenset[str]:
     """The base names of the programs that a shell did not find."""
     patterns = []
