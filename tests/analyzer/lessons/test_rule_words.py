@@ -315,6 +315,7 @@ RULES = [
         "run `git push` with escalated permissions (the sandbox has no network)",
     ),
     ([sh_fails("bash sync.sh", OFFLINE, 128), escalated(sh("bash sync.sh"))], NO_RULE),
+    ([sh_fails("npm install tides", OFFLINE), escalated(sh("pnpm install tides"))], NO_RULE),
     # tools
     (send("InputValidationError: id is a required parameter"), "give `Send` the parameter `id` (required)"),
     (send("InputValidationError: id is required if it is late"), NO_RULE),

@@ -133,6 +133,7 @@ TABLES = {
             (sh_fails("git fetch up", "fatal: no such remote 'up'", 128), NOTHING),
             (sh("git fetch", ""), "worked"),
             (escalated(sh("git fetch")), "kept"),
+            (escalated(sh("git fetch", "hint: permission denied is no longer said")), "kept"),
             (escalated(sh_fails("git fetch up", "fatal: no such remote 'up'")), "kept"),
             (escalated(sh_fails("git fetch", OFFLINE, 128)), NOTHING),
             (escalated(rejected("Bash", command="git fetch")), NOTHING),
