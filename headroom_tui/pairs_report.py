@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from analyzer.correlate.explanation import changes, signals
 from analyzer.models import FailureFix, pair_id
-from analyzer.this_machine import redactor_here
 from headroom_tui.call_words import in_line
-from headroom_tui.masking import masked
+from headroom_tui.masking import pair_masked, secrets_masked
 from headroom_tui.projects.project import Project
 from headroom_tui.workbench import Workbench
 from scanners.models import ToolCall
@@ -68,7 +64,7 @@ def _where(pair: FailureFix) -> dict[str, str]:
 
 
 def _pair(pair: FailureFix, mask: Callable[[str], str]) -> dict[str, Any]:
-    pair = without_secrets(pair, mask)
+    pair = pair_masked(pair, mask)
     return {
         **_where(pair),
         "confidence": round(pair.confidence, 3),
@@ -90,26 +86,3 @@ def _pair(pair: FailureFix, mask: Callable[[str], str]) -> dict[str, Any]:
         "wasted_bytes": pair.wasted_bytes,
         "wasted_seconds": pair.wasted_seconds,
     }
-
-
-def secrets_masked(workbench: Workbench) -> Callable[[str], str]:
-    """What masks the secrets of a text; a text that comes again is not looked through again."""
-    return cache(redactor_here(workbench.settings.state_folder / "mask.key", os.environ).secrets)
-
-
-def without_secrets(pair: FailureFix, mask: Callable[[str], str]) -> FailureFix:
-    """A pair that may be passed on.
-
-    A call is masked before words are taken out of it: by itself the word behind ``--token`` is any word.
-    """
-
-    def clean(call: ToolCall) -> ToolCall:
-        return replace(call, input_data=masked(call.input_data, mask), output=mask(call.output))
-
-    return replace(
-        pair,
-        failure=clean(pair.failure),
-        fix=clean(pair.fix) if pair.fix else None,
-        why=mask(pair.why),
-        asked_for=mask(pair.asked_for),
-    )

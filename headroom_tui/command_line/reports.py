@@ -14,7 +14,7 @@ from rich.text import Text
 from analyzer.models import Recommendation
 from headroom_tui import wording
 from headroom_tui.call_words import brief_pair_words, in_line, kind_words
-from headroom_tui.pairs_report import secrets_masked, without_secrets
+from headroom_tui.masking import pair_masked, secrets_masked
 from headroom_tui.project_rows import WHOLE_RULES, row_of
 from headroom_tui.projects.damaged_logs import bad_lines_in, some_of
 from headroom_tui.projects.project import Project
@@ -111,7 +111,7 @@ def print_pairs(console: Console, workbench: Workbench, projects: Iterable[Proje
             continue
         place = place_on(console, project.info.project_path)
         console.print(project_heading(project.info.name, project.plugin.name, place), soft_wrap=True)
-        for pair in (without_secrets(each, mask) for each in pairs):
+        for pair in (pair_masked(each, mask) for each in pairs):
             failed, fixed = (in_line(call, _MOST_LETTERS) for call in brief_pair_words(pair))
             when = wording.minute(pair.time) if pair.time else "at no known time"
             session = pair.session_id[:_SESSION_LETTERS]
