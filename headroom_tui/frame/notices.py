@@ -72,6 +72,12 @@ class NoticesApp(InertApp):
                 self._take_down(former)
         self._said = [*(each for each in self._said if not each.has_expired), new]
 
+    def take_back(self, message: str) -> None:
+        """Say no more what holds no more."""
+        for former in self._said:
+            if former.message == visible(message):
+                self._take_down(former)
+
     def _leave_behind(self, screen: Screen[Any]) -> None:
         """Take down what another screen answered: here the keys that it names do other things, or none.
 
@@ -98,6 +104,10 @@ class SpeakingScreen(Screen[ScreenResultType]):
 
     def notify(self, message: str, **how: Any) -> None:
         cast(NoticesApp, self.app).notify(message, by=self, **how)
+
+    def take_back(self, message: str) -> None:
+        """Say no more what holds no more."""
+        cast(NoticesApp, self.app).take_back(message)
 
     def why_not(self, action: str) -> str:
         """Why an action that `check_action` refuses is not available; empty where that is plain."""

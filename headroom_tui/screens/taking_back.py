@@ -28,6 +28,7 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
         self._workbench = workbench
         self._project = project
         self._review = workbench.review(project)
+        self._unsaved = ""  # why the last decision was not saved
 
     @property
     def _browser(self) -> Browser:
@@ -41,10 +42,14 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
         try:
             step()
         except DecisionsError as error:
-            self.notify(str(error), severity="error", timeout=12, markup=False)
+            self._unsaved = str(error)
+            self.notify(self._unsaved, severity="error", timeout=12, markup=False)
             if isinstance(error, DecidedElsewhere):
                 self._refresh()
             return False
+        if self._unsaved:
+            self.take_back(self._unsaved)
+            self._unsaved = ""
         return True
 
     def action_undo(self) -> None:

@@ -179,6 +179,7 @@ async def test_no_key_waits_for_a_program_that_holds_the_decisions_and_they_are_
             browser.move_to_rule(next_one)
             await press(pilot, "a")
             assert review.decision(next_one).verdict is Verdict.ACCEPTED
+            assert "was not saved" not in said(app), "it is by now"
 
 
 async def test_an_undo_is_called_so_in_the_footer(make_app: MakeApp) -> None:
