@@ -42,9 +42,15 @@ def not_bound(said=NOT_BOUND, then="pnpm vitest run"):
     return [sh_fails("pnpm vitest run", said), escalated(sh(then, "Tests  94 passed (94)"))]
 
 
+def not_connected():
+    """Tests that may not reach their server in the sandbox."""
+    return not_bound(NOT_BOUND.replace("listen EPERM: operation not permitted", "connect ECONNREFUSED"))
+
+
 @pytest.mark.parametrize(
     ("calls", "rule"),
     [
+        (not_connected, "- run `pnpm vitest` with escalated permissions (the sandbox does not let it)"),
         (not_bound, "- run `pnpm vitest` with escalated permissions (the sandbox does not let it)"),
         (not_started, "- search with `grep` or `rg` in the shell, not with `Grep` (it does not start here)"),
         (slow, "- give `Glob` a narrower folder to search (searches took too long)"),
