@@ -1,6 +1,6 @@
 """Time the analysis against the cold scan of the same run, and say where the time goes.
 
-python bench/analysis.py HOME... [--rounds 3]
+python -m bench.analysis HOME... [--rounds 3]
 
 A home is an agent's folder, such as ~/.claude or ~/.codex. Each round is a process of its own: it scans the
 homes into a new index, loads their sessions as an analysis does, and analyses every project: what each

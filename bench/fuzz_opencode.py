@@ -6,13 +6,18 @@ stands beside the damaged ones, and must be read as it is alone.
 
 import json
 import sqlite3
-import sys
-from pathlib import Path
-
-sys.path.append(str(Path(__file__).parents[1] / "tests" / "scanners"))
-from opencode_store import NEW_TABLES, OLD_TABLES, Database, assistant, save_json, tool, tool2, user
 
 from scanners.opencode import OpenCodeScanner
+from tests.scanners.opencode_store import (
+    NEW_TABLES,
+    OLD_TABLES,
+    Database,
+    assistant,
+    save_json,
+    tool,
+    tool2,
+    user,
+)
 
 STORES = ("old", "new", "files")
 

@@ -4,11 +4,9 @@ Each function takes a tag that makes its ids differ from those of any other tag.
 """
 
 import json
-import sys
-from pathlib import Path
+from typing import Any
 
-sys.path.append(str(Path(__file__).parents[1] / "tests" / "scanners"))
-from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
+from tests.scanners.line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
 
 FOLDER = "/home/ada/code/tide-table"
 
@@ -128,13 +126,13 @@ def codex(tag):
     }
     item |= {"status": "failed", "aggregated_output": "no", "cwd": f"file://{FOLDER}"}
     line("event_msg", {"type": "item_completed", "turn_id": f"turn-{tag}", "item": item})
-    output = [{"type": "input_text", "text": "Script completed\nWall time 0.4 seconds\nOutput:\n"}]
-    payload = {"type": "custom_tool_call_output", "call_id": f"call_{tag}_7", "output": output}
-    line("response_item", payload)
+    said = [{"type": "input_text", "text": "Script completed\nWall time 0.4 seconds\nOutput:\n"}]
+    result: dict[str, Any] = {"type": "custom_tool_call_output", "call_id": f"call_{tag}_7", "output": said}
+    line("response_item", result)
     usage = {"total_token_usage": {"input_tokens": 30, "output_tokens": 3}}
     line("event_msg", {"type": "token_count", "info": usage})
     line("event_msg", {"type": "turn_aborted", "reason": "interrupted"})
-    line("compacted", {"message": "", "replacement_history": [payload]})
+    line("compacted", {"message": "", "replacement_history": [result]})
     return lines
 
 

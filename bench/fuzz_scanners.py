@@ -1,6 +1,6 @@
 """Damage logs at random, knowing their structure, and see that no scanner minds.
 
-    python bench/fuzz_scanners.py --lines 1000000 --files 2000 --seed 1
+    python -m bench.fuzz_scanners --lines 1000000 --files 2000 --seed 1
 
 Lines: damaged records stand between the lines of a sound session. Nothing but LogReadError may leave a
 scanner, and every call of the sound session must end as it does without them. Files: whole logs are damaged,
@@ -20,9 +20,8 @@ import time
 import traceback
 from pathlib import Path
 
-import fuzz_opencode
-from fuzz_samples import DOCUMENTS, ORDERED, PLACES, SAMPLES, is_about_others
-
+from bench import fuzz_opencode
+from bench.fuzz_samples import DOCUMENTS, ORDERED, PLACES, SAMPLES, is_about_others
 from scanners.errors import LogReadError
 from scanners.full_output import full_output
 from scanners.reading.summary import count

@@ -3,7 +3,7 @@
 For each: seconds, packages and megabytes of the install, ``--version``, the demo in a terminal, and what
 ``uninstall`` leaves of it.
 
-    python bench/install.py --python /usr/bin/python3.11 --python python3.13 [--uv /path/to/uv]
+    python -m bench.install --python /usr/bin/python3.11 --python python3.13 [--uv /path/to/uv]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How long the event loop is held while somebody works: the longest time that a key would have waited.
 
-    python bench/lag.py [--pairs 12345] [--sessions 400] [--rounds 3] [-- --claude-dir DIR …]
+    python -m bench.lag [--pairs 12345] [--sessions 400] [--rounds 3] [-- --claude-dir DIR …]
 
 Opens the reviewer without a terminal, at 140×40, on the logs that the options behind ``--`` name, else on
 one Claude Code session of that many failures and fixes, and sessions each of which kept or broke eight rules

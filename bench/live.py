@@ -1,6 +1,6 @@
 """How soon a line appended to a log is on the screen, and what it costs to wait for one.
 
-    python bench/live.py [--files 5000] [--projects 100] [--rounds 50]
+    python -m bench.live [--files 5000] [--projects 100] [--rounds 50]
 
 Writes that many Claude Code logs, opens the reviewer on a pseudo-terminal, appends a failing call to a log
 and waits until its project's row shows the new number of calls: rounds of it, then, when the notice about
@@ -18,8 +18,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from terminal import Terminal
+from bench.terminal import Terminal
 
 IDLE_SECONDS = 10.0
 NOTICE_SECONDS = 6.0  # until the notice about the last line has gone

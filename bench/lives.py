@@ -3,7 +3,7 @@
 Then a line is appended to the log of each project that was last written to (in a copy of the home): what is
 looked through again for all its verdicts, and how long that takes.
 
-python bench/lives.py HOME... [--top 10] [--every]      (HOME: a folder named .claude, .codex or .gemini)
+python -m bench.lives HOME... [--top 10] [--every]      (HOME: a folder named .claude, .codex or .gemini)
 
 Timed are the verdicts of the rules that the findings support; with ``--every``, of each finding as one.
 """
@@ -14,7 +14,7 @@ import argparse
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,7 +88,7 @@ def main() -> None:
             home = Path(folder) / str(at) / given_home.name
             shutil.copytree(given_home, home)
             library = Library(settings_for(home, home.parent / "state"))
-            looks = library.when_analysed = Looking(timed_ones)
+            library.when_analysed = looks = Looking(timed_ones)
             begun = time.perf_counter()
             with held_back():  # as the reviewer's scan does
                 projects = list(library.scanned())
@@ -128,6 +128,7 @@ class Append:
 def after_a_line(project: Project, lessons: set[Lesson]) -> Append:
     """Append the last line of the log that was written to last once more, and look for all verdicts."""
     library, key = project.library, project.key
+    assert isinstance(library, Library)
     logs = (Path(known.path) for known in library.logs.files_of(key))
     log = max(logs, key=lambda path: path.stat().st_mtime)
     with log.open("ab") as file:
@@ -142,9 +143,9 @@ def after_a_line(project: Project, lessons: set[Lesson]) -> Append:
         looked.append(session.session_id)
         return observe_all(some, session)
 
-    notes_module.observe_all = observing
+    notes_module.observe_all = observing  # type: ignore[attr-defined,assignment]
     seconds = timed(project, lessons, median(project.sessions))
-    notes_module.observe_all = observe_all
+    notes_module.observe_all = observe_all  # type: ignore[attr-defined]
     here = [session for session in project.sessions if session.file == log]
     return Append(len(project.sessions), len(here), len(looked), seconds)
 
@@ -156,10 +157,10 @@ class Looking:
         self._of = of
         self.seconds = 0.0
 
-    def __call__(self, project: Project, sessions: list[SessionData]) -> None:
+    def __call__(self, project: Project, sessions: Sequence[SessionData] | None) -> None:
         lessons = {finding.lesson for finding in self._of(project)}
         begun = time.perf_counter()
-        note_sessions(project, lessons, sessions)
+        note_sessions(project, lessons, project.sessions if sessions is None else sessions)
         self.seconds += time.perf_counter() - begun
 
 

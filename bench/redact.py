@@ -1,4 +1,4 @@
-"""How fast secrets are masked: ``python bench/redact.py FOLDER`` (of any text, such as agents' logs)."""
+"""How fast secrets are masked: ``python -m bench.redact FOLDER`` (of any text, such as agents' logs)."""
 
 import argparse
 import time

@@ -1,6 +1,6 @@
 """How long the reviewer takes to its first paint and to a list one can use, against Textual alone.
 
-    python bench/startup.py [--rounds 7] [--usable TEXT] -- --claude-dir DIR --codex-dir DIR …
+    python -m bench.startup [--rounds 7] [--usable TEXT] -- --claude-dir DIR --codex-dir DIR …
 
 The options behind ``--`` go to headroom-tui: one folder an agent, the last one given counts. Every round
 measures, on a pseudo-terminal: importing textual.app, a bare Textual app's first paint, the reviewer on its
@@ -20,8 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from terminal import Terminal
+from bench.terminal import Terminal
 
 QUIET_SECONDS = 1.0
 ROOT = Path(__file__).parents[1]

@@ -119,20 +119,20 @@ class Beat:
 @contextmanager
 def beating() -> Iterator[Beat]:
     beat = Beat()
-    run = Handle._run  # type: ignore[attr-defined]
+    run = Handle._run
 
     def timed(handle: Handle) -> None:
         began = thread_time()
         run(handle)
         beat.held = max(beat.held, thread_time() - began)
 
-    Handle._run = timed  # type: ignore[attr-defined]
+    Handle._run = timed  # type: ignore[method-assign,assignment]
     beat.task = asyncio.create_task(beat.go_on())
     try:
         yield beat
     finally:
         beat.task.cancel()
-        Handle._run = run  # type: ignore[attr-defined]
+        Handle._run = run  # type: ignore[method-assign]
 
 
 async def measure(name: str, settings: Settings, text: str, pipe: Connection) -> None:
@@ -165,8 +165,8 @@ async def measure(name: str, settings: Settings, text: str, pipe: Connection) ->
             display(*arguments)
             shown.extend([monotonic()] * (listed - len(shown)))
 
-        rows.render_lines = drawn  # type: ignore[method-assign]
-        app._display = displayed  # type: ignore[method-assign]
+        rows.render_lines = drawn  # type: ignore[method-assign,assignment]
+        app._display = displayed  # type: ignore[method-assign,assignment]
         with beating() as answering:
             await pilot.press("y")
             while not bar.is_shown or bar.is_running:

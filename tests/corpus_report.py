@@ -1,4 +1,4 @@
-"""What the analyzer makes of the real logs: ``python tests/corpus_report.py [CORPUS]``.
+"""What the analyzer makes of the real logs: ``python -m tests.corpus_report [CORPUS]``.
 
 A table per agent's home (failure rate, findings, waste), the time of the analysis next to that of reading the
 logs, and every offline rule, to be judged by hand.

@@ -1,6 +1,6 @@
 """Count what agents' homes hold with plain json, sharing no code with the scanners.
 
-    python tests/independent_count.py ~/.claude ~/.codex ~/.gemini ~/.local/share/opencode
+    python -m tests.independent_count ~/.claude ~/.codex ~/.gemini ~/.local/share/opencode
 
 prints a row of `CELLS` per home. A call counts once by its id, over all files; its first result says how.
 """
@@ -320,12 +320,13 @@ def qwen(found):
 
 def opencode(found):
     """Sessions by id, each from the newest storage that has it; a call by its id and its beginning."""
-    sessions, taken = [], set()
+    sessions: list[tuple[str, list[dict]]] = []
+    taken = set()
     for path in sorted(found.home.glob("opencode*.db")):
         found.files += 1
         database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-        for table, parts in (
+        for table, rows_of_parts in (
             ("session_v2", "SELECT data FROM session_message WHERE session_id = ? AND type = 'assistant'"),
             ("session", "SELECT data FROM part WHERE session_id = ?"),
         ):
@@ -334,7 +335,7 @@ def opencode(found):
             ):
                 if session not in taken:
                     taken.add(session)
-                    rows = [json.loads(data) for (data,) in database.execute(parts, (session,))]
+                    rows = [json.loads(data) for (data,) in database.execute(rows_of_parts, (session,))]
                     sessions.append((folder, [part for row in rows for part in row.get("content", [row])]))
         database.close()
     for path in sorted(found.home.glob("storage/session/*/*.json")):

@@ -1,6 +1,6 @@
 """Count repeated reads and searches in agents' homes with plain json, sharing no code with the analyzer.
 
-    python tests/independent_waste.py ~/.claude ~/.codex ~/.gemini
+    python -m tests.independent_waste ~/.claude ~/.codex ~/.gemini
 
 prints a row of `KINDS` per home: calls, each counted once by its id, as a repeat before anything else and for
 its size after all else. A shell line counts as a read or a search when every part of it starts with a program

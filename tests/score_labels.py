@@ -1,4 +1,4 @@
-"""Scores the correlator on hand labels: ``python tests/score_labels.py [--misses]``.
+"""Scores the correlator on hand labels: ``python -m tests.score_labels [--misses]``.
 
 Four sets: the labels that the rules were made with, and three made without a look at a prediction,
 ``blind_labels.json``, ``second_labels.json`` and ``third_labels.json``. Before any of their misses was looked

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,8 +19,8 @@ def test_a_benchmark_that_is_asked_for_help_tells_what_it_measures_and_runs_noth
     assert said
 
     asked = subprocess.run(
-        [sys.executable, program, "--help"],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        [sys.executable, "-m", f"bench.{program.stem}", "--help"],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=60,

@@ -16,6 +16,7 @@ import click
 import pytest
 
 from analyzer.life.verdicts import RuleVerdict
+from headroom_tui.cli import main
 from headroom_tui.demo import build_demo_home
 from headroom_tui.widgets.call_endings import ENDINGS
 from headroom_tui.widgets.rows import HELD_UP, MODEL_SIGN
@@ -24,7 +25,7 @@ from scanners.models import CallStatus
 from scanners.names import AGENTS
 from scanners.registry import SCANNERS
 from tests.app.tool_model import tool_model
-from tests.write_reference_pages import DOCS, commands, main, pages
+from tests.write_reference_pages import DOCS, commands, pages
 
 ROOT = Path(__file__).parents[1]
 PAGES = [

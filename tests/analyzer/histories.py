@@ -2,10 +2,10 @@
 
 import random
 from datetime import timedelta
-
-from call_builder import START, failed, ok, session, sh, sh_fails
+from typing import Any
 
 from scanners.models import CallStatus
+from tests.analyzer.call_builder import START, failed, ok, session, sh, sh_fails
 
 NO_MODULE = "Exit code 1\n/usr/bin/python: No module named pytest"
 NO_FILE = "<tool_use_error>File does not exist.</tool_use_error>"
@@ -75,7 +75,8 @@ class History:
         self.random = random.Random(seed)
         self.kind = self.random.choice(kinds)(self.random)
         self.sessions = []
-        self.applied = None
+        self.applied: Any = None  # when the rule was written
+        self.fails = 0.0
 
     def session(self, *calls):
         noise = [

@@ -3,13 +3,12 @@
 import json
 from pathlib import Path
 
-from call_builder import HOME, NO_FILE, failed, ok, rejected, session, sh, sh_fails
-
 from analyzer.asking.digest import build_digest
 from analyzer.backends.base import Fragment, Report, StopReason
 from analyzer.redact import Redactor
 from analyzer.session_analyzer import SessionAnalyzer
 from scanners.models import ProjectInfo
+from tests.analyzer.call_builder import HOME, NO_FILE, failed, ok, rejected, session, sh, sh_fails
 
 COMPLETE = Report(StopReason.COMPLETE, "tide-1", 1200, 300)
 

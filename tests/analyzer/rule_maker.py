@@ -3,13 +3,12 @@
 import copy
 from pathlib import Path
 
-from call_builder import session
-
 from analyzer.correlate.all_pairs import correlate_all
 from analyzer.findings import find
 from analyzer.rules import recommend
 from analyzer.session_evidence import look_into
 from scanners.models import ProjectInfo
+from tests.analyzer.call_builder import session
 
 PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
 

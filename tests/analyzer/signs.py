@@ -3,12 +3,12 @@
 import copy
 
 import pytest
-from call_builder import session
 
 from analyzer.correlate import correlate
 from analyzer.lessons.registry import lessons_of
 from analyzer.life.opportunities import observe_all
 from scanners.models import CallStatus
+from tests.analyzer.call_builder import session
 
 NOTHING = ""
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from call_builder import HOME, session, sh, sh_fails
 
 from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.demo import build_demo_home
@@ -19,6 +18,7 @@ from scanners.models import ProjectInfo
 from scanners.projects import in_order
 from scanners.reading.summary import count
 from scanners.registry import SCANNERS
+from tests.analyzer.call_builder import HOME, session, sh, sh_fails
 
 REPOSITORY = Path(__file__).parents[2]
 CORPUS = REPOSITORY.parent / "shared" / "corpus"

@@ -5,7 +5,15 @@ import random
 from pathlib import Path
 
 import pytest
-from call_builder import (
+
+from analyzer.correlate.all_pairs import correlate_all
+from analyzer.models import RecommendationTarget
+from analyzer.rule_text.markdown import code, escape
+from analyzer.rules import recommend
+from analyzer.session_analyzer import SessionAnalyzer
+from scanners.models import ProjectInfo
+from scanners.reading.summary import count
+from tests.analyzer.call_builder import (
     HOME,
     NO_FILE,
     NOT_READ,
@@ -17,15 +25,7 @@ from call_builder import (
     sh_fails,
     wrong_interpreter,
 )
-from rule_maker import PROJECT, daily, findings_of, rules_of
-
-from analyzer.correlate.all_pairs import correlate_all
-from analyzer.models import RecommendationTarget
-from analyzer.rule_text.markdown import code, escape
-from analyzer.rules import recommend
-from analyzer.session_analyzer import SessionAnalyzer
-from scanners.models import ProjectInfo
-from scanners.reading.summary import count
+from tests.analyzer.rule_maker import PROJECT, daily, findings_of, rules_of
 
 
 def moved(*names):

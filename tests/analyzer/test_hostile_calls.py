@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from call_builder import failed, ok, rejected, session, sh, sh_fails
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from analyzer.instructions.statements import statements
 from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.sessions.waste import wasted
 from scanners.models import CallStatus, ProjectInfo
+from tests.analyzer.call_builder import failed, ok, rejected, session, sh, sh_fails
 from tests.timing import takes_at_most
 
 PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))

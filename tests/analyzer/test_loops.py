@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, ok, session, sh, sh_fails
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from analyzer.calls.meanings import before_pipe
 from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, STILL_HOLDS, loops
 from scanners.claude import calls as claude_calls
 from scanners.codex import calls as codex_calls
+from tests.analyzer.call_builder import HOME, NO_FILE, failed, ok, session, sh, sh_fails
 from tests.timing import grows_at_most
 
 

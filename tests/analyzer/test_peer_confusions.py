@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, ok, session, sh, sh_fails
 
 from analyzer.session_analyzer import SessionAnalyzer
 from scanners.models import ProjectInfo
+from tests.analyzer.call_builder import HOME, NO_FILE, failed, ok, session, sh, sh_fails
 
 PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
 

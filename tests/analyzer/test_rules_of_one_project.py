@@ -1,11 +1,11 @@
 """Which rules hold in one project only: they name a path in it, or what it has not."""
 
 import pytest
-from call_builder import HOME, no_remote, rejected, session, sh, sh_fails
-from rule_maker import PROJECT, daily
 
 from analyzer.rule_text.project_paths import names_one
 from analyzer.session_analyzer import SessionAnalyzer
+from tests.analyzer.call_builder import HOME, no_remote, rejected, session, sh, sh_fails
+from tests.analyzer.rule_maker import PROJECT, daily
 
 
 def rules(*sessions):

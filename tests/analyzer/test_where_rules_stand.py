@@ -1,10 +1,10 @@
 """In which section and file a rule stands: the project's, or one person's where it holds for one machine."""
 
 import pytest
-from call_builder import NO_ORIGIN, NOT_READ, moved, no_program, refused, sh, sh_fails
-from rule_maker import seen_twice
 
 from analyzer.models import RecommendationTarget, Section
+from tests.analyzer.call_builder import NO_ORIGIN, NOT_READ, moved, no_program, refused, sh, sh_fails
+from tests.analyzer.rule_maker import seen_twice
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,12 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from agent_logs import ClaudeLog
-
 from headroom_tui.learned.learned_rules import LearnedRule, learned_rules
 from headroom_tui.projects.project import Project
 from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
+from tests.scanners.agent_logs import ClaudeLog
 
 BEGIN = datetime(2026, 6, 1, 9, tzinfo=UTC)
 APPLIED = BEGIN + timedelta(days=10)

@@ -3,11 +3,10 @@
 import threading
 from pathlib import Path
 
-from agent_logs import ClaudeLog, CodexLog, unified
-
 from headroom_tui.library import Library
 from headroom_tui.projects.scan_progress import ScanProgress
 from headroom_tui.settings.run import Settings
+from tests.scanners.agent_logs import ClaudeLog, CodexLog, unified
 
 HARBOR = "/home/ada/code/harbor"
 

@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from histories import History
-
 from analyzer.rules import recommend
 from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.learned.written_rules import WrittenRule
 from scanners.models import ProjectInfo
+from tests.analyzer.histories import History
 from writers.block.parts import BlockSection, build_block, bullets
 
 PROJECT = ProjectInfo(Path("/home/ada/code/tide-table"), Path("/logs"))

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from agent_logs import ClaudeLog, CodexLog, gemini_call, gemini_header, gemini_message, save_gemini, unified
-from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
-from opencode_store import OLD_TABLES, Database, assistant, tool, user
+from tests.scanners.agent_logs import (
+    ClaudeLog,
+    CodexLog,
+    gemini_call,
+    gemini_header,
+    gemini_message,
+    save_gemini,
+    unified,
+)
+from tests.scanners.line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
+from tests.scanners.opencode_store import OLD_TABLES, Database, assistant, tool, user
 
 FAILS, WORKS = "python -m tides", "python3 -m tides"
 SAID = "bash: line 1: python: command not found"

@@ -14,6 +14,7 @@ import sqlite3
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 TIME = re.compile(r"(20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)Z")
 MILLISECONDS = re.compile(r"\b1[78]\d{11}\b")
@@ -47,7 +48,7 @@ def add_rows(tape: Path, log: Path) -> None:
         [newest] = database.execute("SELECT max(time_updated) FROM tape.session").fetchone()
         shift = int((datetime.now(UTC) + LATER).timestamp() * 1000) - newest
 
-        def moved(value: object) -> object:
+        def moved(value: Any) -> Any:
             text = MILLISECONDS.sub(lambda match: str(int(match[0]) + shift), str(value))
             return value if value is None or text == str(value) else text
 

@@ -7,7 +7,6 @@ import threading
 from typing import Any
 
 import pytest
-from agent_logs import ClaudeLog
 
 from headroom_tui.library import Library
 from scanners.claude import ClaudeScanner
@@ -15,6 +14,7 @@ from scanners.errors import LogReadError
 from scanners.index import SessionIndex
 from scanners.reading.summary import count
 from tests.app.harbor_logs import HARBOR, failing, scanned, settings_in
+from tests.scanners.agent_logs import ClaudeLog
 
 
 def test_numbers_alone_need_no_analysis_and_are_the_same(settings, log):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from opencode_store import OLD_TABLES, Database, assistant, tool, user
 
 from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
 from headroom_tui.projects.session_lines import session_lines
 from headroom_tui.settings.run import Settings
 from tests.app.harbor_logs import scanned
+from tests.scanners.opencode_store import OLD_TABLES, Database, assistant, tool, user
 
 TIDES, MOON = "/home/ada/code/tide-table", "/home/ada/code/moon-phase"
 

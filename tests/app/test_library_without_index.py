@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import scanners
-from headroom_tui import library as library_module
 from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
+from headroom_tui.projects import analysis_store
 from scanners.index import SessionIndex
 from scanners.reading.reader import Reader
 from scanners.reading.summary import count
@@ -72,7 +72,7 @@ def test_damaged_rows_are_read_from_the_log_again(settings, log):
 
 def test_another_version_of_the_code_begins_an_index_anew(settings, log, monkeypatch):
     scanned(Library(settings))
-    monkeypatch.setattr(library_module.analysis_store, "version_of_code", lambda: "another")
+    monkeypatch.setattr(analysis_store, "version_of_code", lambda: "another")
     library = Library(settings)
     reports = scanned(library)
     assert reports[0].files_done == 0

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from agent_logs import CodexLog, unified
 
 from analyzer.models import RecommendationTarget
 from headroom_tui.policy import Policy, plan_by_policy
 from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
+from tests.scanners.agent_logs import CodexLog, unified
 
 
 @pytest.fixture

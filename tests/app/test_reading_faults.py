@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from analyzer import session_evidence
+from analyzer.correlate import correlate
 from analyzer.models import AnalysisResult
 from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.cli import main
@@ -180,7 +181,6 @@ def test_an_analysis_without_a_log_is_made_anew_once_that_can_be_read_again(sett
 
 def test_a_session_that_meets_a_fault_costs_its_own_findings_and_is_named(settings, log, monkeypatch):
     faulty = failing("two", "d", "e").save(settings.homes["claude"])
-    correlate = session_evidence.correlate
 
     def fail(session):
         if session.session_id == "two":

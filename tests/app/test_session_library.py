@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,6 @@ from headroom_tui.session_library import workbench_of_logs
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from headroom_tui.wrap import pairs_of, summary, undecided
-from scanners import processes
 from tests.app.sessions_of_agents import KEEP
 
 SOME_DAY_TO_COME = datetime(2100, 1, 1, tzinfo=UTC)
@@ -145,7 +145,7 @@ def test_an_analysis_that_another_process_made_is_narrowed_too(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(analysis_pool, "WORTH_PROCESSES", 0)
-    monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     home = build_demo_home(tmp_path / "another")  # of one project alone this process makes the analysis
     settings = replace(settings, homes={"claude": home.claude_dir, "codex": home.codex_dir})
     logs = [*home.claude_dir.rglob("*.jsonl"), *home.codex_dir.rglob("*.jsonl")]

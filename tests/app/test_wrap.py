@@ -174,8 +174,9 @@ def test_stdout_is_the_agents_alone(run: Run) -> None:
 
 def test_what_is_sent_to_us_alone_is_passed_on(environment: dict[str, str]) -> None:
     command = [sys.executable, "-m", "headroom_tui", "wrap", "claude", "--", "stay"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, env=environment, text=True, **pipes) as process:
+    with subprocess.Popen(
+        command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "staying\n"
         process.send_signal(signal.SIGTERM)

@@ -8,7 +8,7 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -133,7 +133,7 @@ async def test_a_process_that_is_killed_is_a_sentence() -> None:
 
 async def test_what_an_sdk_prints_is_no_answer_and_the_key_is_in_no_argument() -> None:
     class Loud(Anthropic):
-        def start(self):  # type: ignore[no-untyped-def]
+        def start(self) -> Iterator[bytes]:
             yield b'event: unheard_of\ndata: {"type": "unheard_of"}\n\n'
             yield from super().start()
 

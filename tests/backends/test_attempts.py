@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.backends.attempts import ALIVE, Alive, Patience, ask, span
+from analyzer.backends.attempts import ALIVE, Alive, Patience, ask
 from analyzer.backends.base import (
     Fragment,
     ModelError,
@@ -21,7 +21,7 @@ from analyzer.backends.base import (
     Waiting,
 )
 from analyzer.backends.failures import Asked, answered
-from analyzer.backends.waits import retry_after
+from analyzer.backends.waits import retry_after, span
 
 DONE = Report(StopReason.COMPLETE, "m", 1, 1)
 timed = pytest.mark.usefixtures("clock")
@@ -45,9 +45,9 @@ async def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop, "time", lambda: now)
 
 
-async def events_of(*attempts: list[object], patience: Patience) -> list[ModelEvent]:
+async def events_of(*attempts: Sequence[object], patience: Patience) -> list[ModelEvent]:
     """What ``ask`` yields when the attempts go as listed; an exception in a list is raised there."""
-    left = list(attempts)
+    left = [list(attempt) for attempt in attempts]
 
     async def attempt() -> AsyncGenerator[ModelEvent | Alive, None]:
         for sign in left.pop(0):

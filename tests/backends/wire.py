@@ -39,6 +39,21 @@ class Protocol:
     def start(self) -> Iterator[bytes]:
         return iter(())
 
+    def error(self, status: int, kind: str) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def text(self, piece: str) -> bytes:
+        raise NotImplementedError
+
+    def finish(self, end: str, text: str) -> Iterator[bytes]:
+        raise NotImplementedError
+
+    def error_event(self) -> bytes:
+        raise NotImplementedError
+
+    def broken(self) -> bytes:
+        raise NotImplementedError
+
 
 class Anthropic(Protocol):
     name = "anthropic messages"

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +31,7 @@ Site = Callable[..., None]
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """Install into an environment that ends with the test."""
     folder = tmp_path / "site"
     folder.mkdir()
@@ -43,7 +43,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
 
     yield put
     for name in set(sys.modules) - before:
-        if getattr(sys.modules[name], "__file__", None) and str(folder) in sys.modules[name].__file__:
+        if str(folder) in (getattr(sys.modules[name], "__file__", None) or ""):
             del sys.modules[name]
 
 

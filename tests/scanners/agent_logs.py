@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from scanners.claude import ClaudeScanner
 from scanners.codex import CodexScanner
@@ -146,7 +147,7 @@ class CodexLog:
 
     def says(self, *texts, kinds=None):
         """A message in the user's name; newer builds (0.15x) note the kind of each part."""
-        message = {"type": "message", "role": "user"}
+        message: dict[str, Any] = {"type": "message", "role": "user"}
         message["content"] = [{"type": "input_text", "text": text} for text in texts]
         if kinds:
             message["internal_chat_message_metadata_passthrough"] = {"content_item_kinds": kinds}

@@ -1,9 +1,8 @@
 """What a scanner reads out of a home, held against a count that shares no code with it."""
 
-import independent_count
-
 from scanners.projects import in_order
 from scanners.reading.summary import count
+from tests import independent_count
 
 
 def agree(scanner, home):

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from agent_logs import FOLDER, write_lines
+from tests.scanners.agent_logs import FOLDER, write_lines
 
 TIME = "2026-07-01T09:00:{:02}.000Z"
 

@@ -1,6 +1,6 @@
 """Every way in which a call of OpenCode ends, as records of 1.x and of 2.0, invented."""
 
-from opencode_store import REJECTED, tool, tool2
+from tests.scanners.opencode_store import REJECTED, tool, tool2
 
 RULE = "The user has specified a rule which prevents you from using this specific tool call."
 TIMEOUT = (

@@ -1,9 +1,9 @@
 """Antigravity: why a step failed, in the words of many builds."""
 
 import pytest
-from line_logs import AntigravityLog
 
 from scanners.antigravity import AntigravityScanner
+from tests.scanners.line_logs import AntigravityLog
 
 REFUSED = "model output error: invalid tool call error (invalid_args) "
 

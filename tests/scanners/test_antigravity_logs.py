@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from agent_logs import FOLDER, write_lines
-from line_logs import AntigravityLog
 
 from scanners.antigravity import AntigravityScanner
 from scanners.models import CallStatus
+from tests.scanners.agent_logs import FOLDER, write_lines
+from tests.scanners.line_logs import AntigravityLog
 
 
 def read(home, log, name="transcript_full.jsonl"):

@@ -1,12 +1,12 @@
 """Claude Code: what its transcripts say happened."""
 
 import pytest
-from agent_logs import FOLDER, ClaudeLog, read_claude, write_lines
 
 from scanners.claude.scanner import ClaudeScanner
 from scanners.log_folders import log_folder_name
 from scanners.models import CallStatus, ErrorCategory
 from scanners.reading.summary import count
+from tests.scanners.agent_logs import FOLDER, ClaudeLog, read_claude, write_lines
 
 
 def only_call(tmp_path, name, content, is_error=None, arguments=None, **more):

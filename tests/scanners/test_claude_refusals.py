@@ -1,10 +1,10 @@
 """Claude Code: who refused a call, who stopped one, and which nobody knows the end of."""
 
 import pytest
-from agent_logs import ClaudeLog, read_claude
 
 from scanners.models import CallStatus, ErrorCategory
 from scanners.reading.summary import count
+from tests.scanners.agent_logs import ClaudeLog, read_claude
 
 REJECTION = (
     "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. if it was a file "

@@ -1,10 +1,10 @@
 """Claude Code's background commands: who started one, that it runs, and how it ended."""
 
 import pytest
-from agent_logs import ClaudeLog, read_claude
 
 from scanners.models import CallStatus, ErrorCategory
 from scanners.reading.summary import count
+from tests.scanners.agent_logs import ClaudeLog, read_claude
 
 STARTED = "Command running in background with ID: b1a2c3d. Output is being written to: /tmp/b1a2c3d.output"
 

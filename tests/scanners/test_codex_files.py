@@ -1,7 +1,6 @@
 """Codex: which files are rollouts: archived, compressed, forked, of subagents."""
 
 import pytest
-from agent_logs import FOLDER, FORK, PARENT, CodexLog, unified, write_lines
 
 from scanners.codex import CodexScanner
 from scanners.codex import compressed as codex_compressed
@@ -10,6 +9,7 @@ from scanners.errors import LogReadError
 from scanners.index import SessionIndex
 from scanners.logs import Logs
 from scanners.reading.summary import count
+from tests.scanners.agent_logs import FOLDER, FORK, PARENT, CodexLog, unified, write_lines
 
 
 def failing(session="s1", call_id="call_x1", **meta):

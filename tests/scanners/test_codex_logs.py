@@ -1,9 +1,9 @@
 """Codex: every generation's way to say how a call ended."""
 
 import pytest
-from agent_logs import FOLDER, CodexLog, read_codex, running, shell_json, unified
 
 from scanners.models import CallStatus, ErrorCategory, ToolName
+from tests.scanners.agent_logs import FOLDER, CodexLog, read_codex, running, shell_json, unified
 
 NOT_REVIEWED = "The automatic permission approval review did not finish before its deadline. Do not assume …"
 NOT_RUN = (

@@ -1,12 +1,13 @@
 """Codex in code mode (0.145 on): a script's commands, whose exit codes stand only in events."""
 
 import json
+from typing import Any
 
 import pytest
-from agent_logs import FOLDER, CodexLog, read_codex
 
 from scanners.models import CallStatus, ErrorCategory, ToolName
 from scanners.reading.summary import count
+from tests.scanners.agent_logs import FOLDER, CodexLog, read_codex
 
 
 def script_of(*commands):
@@ -213,7 +214,7 @@ def test_what_the_user_ran_and_what_was_typed_into_a_command_are_no_calls(tmp_pa
     ],
 )
 def test_a_clients_own_tool_says_how_it_ended(tmp_path, told, status):
-    item = {"type": "DynamicToolCall", "id": "exec-1", "namespace": "tides", "tool": "next"}
+    item: dict[str, Any] = {"type": "DynamicToolCall", "id": "exec-1", "namespace": "tides", "tool": "next"}
     item |= {"arguments": {"port": "Husum"}, "content_items": [{"type": "input_text", "text": "18:04"}]}
     log = CodexLog().script("call_x1", "await tools.tides.next(p)")
     [call] = read_codex(tmp_path, log.event("item_completed", turn_id="turn-1", item=item | told)).tool_calls

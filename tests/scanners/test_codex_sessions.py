@@ -3,12 +3,21 @@
 import json
 
 import pytest
-from agent_logs import FOLDER, FORK, PARENT, CodexLog, read_codex, shell_json, unified, write_lines
 
 from analyzer.correlate.all_pairs import correlate_all
 from scanners.codex import CodexScanner
 from scanners.models import CallStatus
 from scanners.reading.summary import count
+from tests.scanners.agent_logs import (
+    FOLDER,
+    FORK,
+    PARENT,
+    CodexLog,
+    read_codex,
+    shell_json,
+    unified,
+    write_lines,
+)
 
 
 def test_tokens_are_the_last_total(tmp_path):

@@ -1,13 +1,13 @@
 """Copilot CLI: events of a call and its end; a failed command is a call that succeeded."""
 
 import pytest
-from agent_logs import FOLDER, write_lines
-from line_logs import CopilotLog, copilot_document
 
 from scanners.copilot import CopilotScanner
 from scanners.index import SessionIndex
 from scanners.logs import Logs
 from scanners.models import CallStatus
+from tests.scanners.agent_logs import FOLDER, write_lines
+from tests.scanners.line_logs import CopilotLog, copilot_document
 
 
 def read(home, log):
@@ -206,9 +206,10 @@ def test_what_turns_out_not_to_count_after_a_save_does_not_count_when_the_log_is
     for add in (lambda: log, lambda: log.result("u1", "a", isUserRequested=True).ends(a=(100, 9))):
         add().save(tmp_path)
         [read_now] = following.read(following.look(), lambda: False)
+    assert read_now.now is not None
     [session] = following.sessions(read_now.now)
     assert (session.total_input_tokens, session.total_output_tokens) == (100, 9)
-    assert sum(given for _, given in following.usage(read_now.now).values()) == 9
+    assert [given for _, given in following.usage(read_now.now).values()] == [9]
     assert [call.tool_call_id for call in session.tool_calls] == ["t1"]
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from agreement import agree
 
 from scanners.registry import SCANNERS
+from tests.scanners.agreement import agree
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 HOMES = sorted(home for agent in SCANNERS for home in CORPUS.glob(f"*/.{agent}"))

@@ -5,9 +5,17 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from opencode_store import (
+
+from scanners.full_output import full_output
+from scanners.index import SessionIndex
+from scanners.logs import Logs
+from scanners.models import CallStatus
+from scanners.opencode import OpenCodeScanner
+from scanners.reading import pool
+from tests.scanners.opencode_store import (
     ENDS,
     Database,
     as_json,
@@ -17,14 +25,6 @@ from opencode_store import (
     tool,
     user,
 )
-
-from scanners import processes
-from scanners.full_output import full_output
-from scanners.index import SessionIndex
-from scanners.logs import Logs
-from scanners.models import CallStatus
-from scanners.opencode import OpenCodeScanner
-from scanners.reading import pool
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_what_changed_just_now_is_read_once_more_since_its_time_may_not_tell(tmp
 def test_older_sessions_that_another_process_puts_late_are_found_out(tmp_path, index):
     home, database = home_with(tmp_path)
     slow, quick = (Logs([OpenCodeScanner(home, {})], index) for _ in range(2))
-    reading = slow.read(slow.look(), lambda: False)
+    reading: Any = slow.read(slow.look(), lambda: False)
     stale = slow._readers["opencode"].read(Path(f"{home / 'opencode.db'}\0ses_a"))[0]
     database.rows = 900
     database.message("ses_a", *assistant(tool("c_new", "bash", {"command": "make"}, **ENDS[2])))
@@ -184,7 +184,7 @@ def test_processes_read_the_sessions_of_a_database_as_this_one_would(tmp_path, i
     home, _ = home_with(tmp_path, "ses_b", "ses/../ü")
     monkeypatch.setattr(pool, "WORTH_A_POOL", 0)
     monkeypatch.setattr(pool, "_BATCH", 1)
-    monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     several = Logs([OpenCodeScanner(home, {})], index)
     assert len(read_all(several)) == 4
     found = [session for known in several.known.values() for session in several.sessions(known)]

@@ -4,7 +4,15 @@ import json
 from dataclasses import replace
 
 import pytest
-from agent_logs import (
+
+from scanners.claude import ClaudeScanner
+from scanners.codex import CodexScanner
+from scanners.copilot import CopilotScanner
+from scanners.full_output import full_output
+from scanners.gemini import GeminiScanner
+from scanners.opencode import OpenCodeScanner
+from scanners.pi import PiScanner
+from tests.scanners.agent_logs import (
     ClaudeLog,
     CodexLog,
     gemini_call,
@@ -14,16 +22,8 @@ from agent_logs import (
     save_gemini,
     unified,
 )
-from line_logs import CopilotLog, PiLog
-from opencode_store import old_database, tool
-
-from scanners.claude import ClaudeScanner
-from scanners.codex import CodexScanner
-from scanners.copilot import CopilotScanner
-from scanners.full_output import full_output
-from scanners.gemini import GeminiScanner
-from scanners.opencode import OpenCodeScanner
-from scanners.pi import PiScanner
+from tests.scanners.line_logs import CopilotLog, PiLog
+from tests.scanners.opencode_store import old_database, tool
 
 LONG = "\n".join(f"line {number}" for number in range(5000))
 
@@ -79,6 +79,7 @@ def test_a_background_commands_output_ends_with_what_its_poll_gave(tmp_path):
     log = CodexLog().call("call_1", "exec_command", cmd="make").result("call_1", running(7, "began"))
     log.call("call_2", "write_stdin", session_id=7).result("call_2", unified(2, LONG))
     text = full_output(*read(CodexScanner(tmp_path), log.save(tmp_path)))
+    assert text is not None
     assert "began" in text
     assert text.endswith(LONG)
 

@@ -4,11 +4,18 @@ import hashlib
 import json
 
 import pytest
-from agent_logs import FOLDER, gemini_call, gemini_header, gemini_message, save_gemini, write_lines
 
 from scanners.gemini import GeminiScanner
 from scanners.models import CallStatus, ErrorCategory
 from scanners.reading.summary import count
+from tests.scanners.agent_logs import (
+    FOLDER,
+    gemini_call,
+    gemini_header,
+    gemini_message,
+    save_gemini,
+    write_lines,
+)
 
 
 def read(tmp_path, *records, **where):

@@ -7,11 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from agent_logs import ClaudeLog, CodexLog, gemini_call, gemini_header, gemini_message, save_gemini, unified
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
-from odd_values import misplace
 
 from scanners.errors import LogReadError
 from scanners.full_output import full_output
@@ -23,6 +20,17 @@ from scanners.parsing.lazy_call import settle
 from scanners.reading.reader import Reader
 from scanners.reading.summary import count
 from scanners.registry import SCANNERS
+from tests.scanners.agent_logs import (
+    ClaudeLog,
+    CodexLog,
+    gemini_call,
+    gemini_header,
+    gemini_message,
+    save_gemini,
+    unified,
+)
+from tests.scanners.line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog, shell_report
+from tests.scanners.odd_values import misplace
 
 
 def claude(home):

@@ -7,9 +7,9 @@ import os
 import tracemalloc
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
-from agent_logs import ClaudeLog
 
 from scanners import logs, processes
 from scanners.claude import ClaudeScanner
@@ -17,16 +17,23 @@ from scanners.codex import CodexScanner
 from scanners.errors import StaleEntry
 from scanners.file_state import Change, FileStamp, Reached, change, fingerprint
 from scanners.gemini import GeminiScanner
-from scanners.index import SessionIndex
-from scanners.logs import Logs
+from scanners.index import Known, SessionIndex
+from scanners.logs import FileRead, Logs
 from scanners.models import CallStatus
 from scanners.parsing import jsonl
 from scanners.reading import pool
+from tests.scanners.agent_logs import ClaudeLog
 
 
 @pytest.fixture
 def index(tmp_path):
     return SessionIndex(tmp_path / "index.sqlite", "1")
+
+
+def now_of(read: FileRead) -> Known:
+    """What the index holds of a log that was read."""
+    assert read.now is not None
+    return read.now
 
 
 def read_all(logs_):
@@ -50,7 +57,7 @@ def test_only_appended_bytes_are_read(tmp_path, index):
     log.result("c1", "Exit code 2", is_error=True).save(tmp_path)
     [read] = following.read(following.look(), lambda: False)
     assert read.size == path.stat().st_size - before
-    [session] = following.sessions(read.now)
+    [session] = following.sessions(now_of(read))
     assert session.tool_calls[0].status is CallStatus.FAILED
 
 
@@ -105,9 +112,9 @@ def test_a_log_replaced_between_the_look_and_the_read_is_read_from_zero(
     else:
         other.save(tmp_path / "elsewhere").replace(path)
     [read] = following.read(looked, lambda: False)
-    [session] = following.sessions(read.now)
+    [session] = following.sessions(now_of(read))
     assert [call.tool_call_id for call in session.tool_calls] == ["new"]
-    assert read.now.revision == 0, "nothing of the former log is kept"
+    assert now_of(read).revision == 0, "nothing of the former log is kept"
 
 
 def test_a_half_written_line_waits_and_is_counted_until_it_is_whole(tmp_path, index):
@@ -129,16 +136,17 @@ def test_a_last_line_without_a_newline_counts_when_it_is_whole(tmp_path, index):
     path.write_bytes(path.read_bytes().rstrip(b"\n"))
     following = Logs([ClaudeScanner(tmp_path)], index)
     [read] = following.read(following.look(), lambda: False)
-    assert read.now.reached.offset == path.stat().st_size
-    assert [event.text for event in following.sessions(read.now)[0].events] == ["one", "two"]
+    assert now_of(read).reached.offset == path.stat().st_size
+    assert [event.text for event in following.sessions(now_of(read))[0].events] == ["one", "two"]
     with path.open("ab") as file:
         file.write(b"\n" + json.dumps(ClaudeLog().says("three").lines[0]).encode())
     [read] = following.read(following.look(), lambda: False)
-    assert (read.now.revision, read.now.summaries[0].bad_lines) == (1, 0), "read on"
+    assert (now_of(read).revision, now_of(read).summaries[0].bad_lines) == (1, 0), "read on"
     with path.open("ab") as file:
         file.write(json.dumps(ClaudeLog().says("four").lines[0]).encode() + b"\n")
     [read] = following.read(following.look(), lambda: False)
-    assert (read.now.revision, read.now.summaries[0].bad_lines) == (0, 1), "two records on a line are damage"
+    now = now_of(read)
+    assert (now.revision, now.summaries[0].bad_lines) == (0, 1), "two records on a line are damage"
 
 
 def test_a_write_on_top_of_another_process_is_refused(tmp_path, index):
@@ -176,7 +184,7 @@ def test_processes_read_what_this_one_would(tmp_path, index, monkeypatch):
         home_log.save(tmp_path)
     monkeypatch.setattr(pool, "WORTH_A_POOL", 0)
     monkeypatch.setattr(pool, "_BATCH", 2000)
-    monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     several = Logs([ClaudeScanner(tmp_path)], index)
     assert len(read_all(several)) == 6
     scanner = ClaudeScanner(tmp_path)
@@ -189,7 +197,7 @@ def test_processes_read_what_this_one_would(tmp_path, index, monkeypatch):
 def test_processes_start_while_logs_are_looked_for_and_only_for_new_ones(tmp_path, index, monkeypatch):
     ClaudeLog().says("a word").save(tmp_path)
     monkeypatch.setattr(pool, "WORTH_A_POOL", 1)
-    monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     started = []
 
     class Noted(processes.WorkerProcess):
@@ -257,7 +265,8 @@ HOMES = sorted(home for agent in KINDS for home in CORPUS.glob(f"*/.{agent}"))
 @pytest.mark.skipif(not HOMES, reason=f"the licensed sample of real logs is not at {CORPUS}")
 @pytest.mark.parametrize("home", HOMES, ids=lambda home: str(home.relative_to(CORPUS)))
 def test_real_logs_read_in_pieces_are_what_they_are_read_at_once(home, tmp_path):
-    scanner = KINDS[home.name.removeprefix(".")](home)
+    kind: Any = KINDS[home.name.removeprefix(".")]
+    scanner = kind(home)
     for path in list(scanner.log_files())[:20]:
         if path.suffix != ".jsonl" or path.stat().st_size > 3_000_000:
             continue

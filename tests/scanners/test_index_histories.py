@@ -8,7 +8,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from agent_logs import ClaudeLog
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
@@ -17,6 +16,7 @@ from scanners.claude import ClaudeScanner
 from scanners.index import SessionIndex
 from scanners.logs import Logs
 from scanners.reading.summary import Tally, count, in_order
+from tests.scanners.agent_logs import ClaudeLog
 
 
 def lines_of(seed: int) -> bytes:

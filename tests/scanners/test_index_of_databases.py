@@ -9,11 +9,18 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-import independent_count
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from opencode_store import (
+
+from scanners.index import SessionIndex
+from scanners.logs import Logs
+from scanners.opencode import OpenCodeScanner
+from scanners.projects import in_order
+from scanners.reading.summary import Tally, count
+from scanners.reading.summary import in_order as summaries_in_order
+from tests import independent_count
+from tests.scanners.opencode_store import (
     BEGAN,
     ENDS,
     FOLDER,
@@ -28,13 +35,6 @@ from opencode_store import (
     tool2,
     user,
 )
-
-from scanners.index import SessionIndex
-from scanners.logs import Logs
-from scanners.opencode import OpenCodeScanner
-from scanners.projects import in_order
-from scanners.reading.summary import Tally, count
-from scanners.reading.summary import in_order as summaries_in_order
 
 EVERY_TABLE = OLD_TABLES + NEW_TABLES
 IDS = ("ses_a", "ses_b", "ses/../ü")

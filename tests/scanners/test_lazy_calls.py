@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from agent_logs import ClaudeLog, CodexLog, unified
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from scanners.parsing import lazy_call
 from scanners.parsing.jsonl import LineFeeder
 from scanners.parsing.lazy_call import LazyCall, LineSpan, logs_held_open, plain_part, rough_input, settle
 from scanners.registry import SCANNERS
+from tests.scanners.agent_logs import ClaudeLog, CodexLog, unified
 
 WORDS = st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=5)
 LONG = "line\n" * 2000
@@ -86,6 +86,7 @@ def test_the_place_of_a_text_is_its_line_also_behind_damaged_ones(log, damaged):
     content = b"\n".join(lines)
     path.write_bytes(content)
     session = SCANNERS[agent](path.parents[2 if agent == "claude" else 4]).open_session(path)
+    assert session is not None
     with path.open("rb", buffering=0) as file:
         LineFeeder().feed(file, session)
     kept = [call for call in session.calls.values() if isinstance(call, msgspec.Struct)]
@@ -141,8 +142,8 @@ def test_what_is_not_in_the_json_of_an_input_is_not_in_the_input(words, escapes_
         kept, source = codex_calls.KeptCall("1", "shell", 0, raw, 0, None, ""), codex_calls.CallLog(Path())
         call: ToolCall = source.call(kept)
     else:
-        kept = claude_calls.KeptCall("1", "Bash", 0, raw, 0, None, "")
-        call = claude_calls.call_as_known(kept, claude_calls.CallLog(Path()))
+        claudes = claude_calls.KeptCall("1", "Bash", 0, raw, 0, None, "")
+        call = claude_calls.call_as_known(claudes, claude_calls.CallLog(Path()))
     rough = rough_input(call)
     for word in call.input_data["command"].split(" "):
         assert rough is None or plain_part(word) in rough

@@ -5,9 +5,12 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from odd_values import misplace
-from opencode_calls import NEW_CALLS, OLD_CALLS
-from opencode_store import (
+
+from scanners.opencode import OpenCodeScanner
+from scanners.reading.summary import count
+from tests.scanners.odd_values import misplace
+from tests.scanners.opencode_calls import NEW_CALLS, OLD_CALLS
+from tests.scanners.opencode_store import (
     BEGAN,
     FOLDER,
     NEW_TABLES,
@@ -25,9 +28,6 @@ from opencode_store import (
     tool2,
     user,
 )
-
-from scanners.opencode import OpenCodeScanner
-from scanners.reading.summary import count
 
 
 @pytest.mark.parametrize(("part", "status", "exit_code", "category"), OLD_CALLS)

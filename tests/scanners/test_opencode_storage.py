@@ -6,7 +6,11 @@ import os
 import sqlite3
 
 import pytest
-from opencode_store import (
+
+from scanners.errors import LogReadError
+from scanners.models import CallStatus, ErrorCategory
+from scanners.opencode import OpenCodeScanner
+from tests.scanners.opencode_store import (
     BEGAN,
     FOLDER,
     OLD_TABLES,
@@ -22,10 +26,6 @@ from opencode_store import (
     tool2,
     user,
 )
-
-from scanners.errors import LogReadError
-from scanners.models import CallStatus, ErrorCategory
-from scanners.opencode import OpenCodeScanner
 
 
 def everything(home):

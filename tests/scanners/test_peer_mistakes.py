@@ -5,7 +5,6 @@ analysed.
 """
 
 import pytest
-from agent_logs import ClaudeLog, CodexLog, gemini_call, gemini_header, gemini_message, save_gemini, unified
 from click.testing import CliRunner
 
 from analyzer.correlate import correlate
@@ -17,6 +16,15 @@ from scanners.codex import CodexScanner
 from scanners.gemini import GeminiScanner
 from scanners.models import CallStatus
 from scanners.reading.summary import count
+from tests.scanners.agent_logs import (
+    ClaudeLog,
+    CodexLog,
+    gemini_call,
+    gemini_header,
+    gemini_message,
+    save_gemini,
+    unified,
+)
 from tests.timing import grows_at_most
 
 

@@ -1,12 +1,14 @@
 """Pi: a tree of messages, and one flag for every way in which a call did not work."""
 
+from typing import Any
+
 import pytest
-from agent_logs import FOLDER
-from line_logs import PiLog
 
 from scanners.models import CallStatus
 from scanners.pi import PiScanner
 from scanners.reading.summary import count
+from tests.scanners.agent_logs import FOLDER
+from tests.scanners.line_logs import PiLog
 
 
 def read(home, log):
@@ -59,7 +61,7 @@ def test_an_edit_that_does_not_match(tmp_path):
 
 
 def test_the_calls_that_a_script_made_are_calls(tmp_path):
-    made = [
+    made: list[dict[str, Any]] = [
         {
             "id": "t/1",
             "name": "bash",

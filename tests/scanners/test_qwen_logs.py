@@ -1,12 +1,12 @@
 """Qwen Code: calls and results are parts of messages; some builds give them no ids."""
 
 import pytest
-from agent_logs import FOLDER
-from line_logs import QwenLog, shell_report
 
 from scanners.models import CallStatus
 from scanners.qwen import QwenScanner
 from scanners.reading.summary import count
+from tests.scanners.agent_logs import FOLDER
+from tests.scanners.line_logs import QwenLog, shell_report
 
 SLOW = "\n\nNote: this foreground command ran for 70s. Next time you run a similar process"
 

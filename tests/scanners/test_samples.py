@@ -7,16 +7,16 @@ import shutil
 from pathlib import Path
 
 import pytest
-from agreement import agree
-from line_logs import QwenLog, shell_report
-from opencode_calls import NEW_CALLS, OLD_CALLS
-from opencode_store import NEW_TABLES, OLD_TABLES, Database, assistant, save_json, user
 
 from scanners.antigravity import AntigravityScanner
 from scanners.copilot import CopilotScanner
 from scanners.opencode import OpenCodeScanner
 from scanners.pi import PiScanner
 from scanners.qwen import QwenScanner
+from tests.scanners.agreement import agree
+from tests.scanners.line_logs import QwenLog, shell_report
+from tests.scanners.opencode_calls import NEW_CALLS, OLD_CALLS
+from tests.scanners.opencode_store import NEW_TABLES, OLD_TABLES, Database, assistant, save_json, user
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 # agent -> scanner, the home's name, and where in it a session of this name belongs

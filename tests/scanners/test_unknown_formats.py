@@ -2,11 +2,18 @@
 
 import msgspec
 import pytest
-from agent_logs import ClaudeLog, CodexLog, gemini_header, gemini_message, save_gemini, write_lines
-from line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog
 
 from scanners.parsing.line_session import LineSession
 from scanners.registry import SCANNERS
+from tests.scanners.agent_logs import (
+    ClaudeLog,
+    CodexLog,
+    gemini_header,
+    gemini_message,
+    save_gemini,
+    write_lines,
+)
+from tests.scanners.line_logs import AntigravityLog, CopilotLog, PiLog, QwenLog
 
 
 def claude_of_tomorrow(home):

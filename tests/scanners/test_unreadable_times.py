@@ -1,11 +1,11 @@
 """A time stamp that is none says nothing of when a session was; the others do."""
 
 import pytest
-from agent_logs import ClaudeLog, CodexLog, read_claude, read_codex
-from line_logs import CopilotLog
 
 from scanners.copilot.scanner import CopilotScanner
 from scanners.parsing.times import parse_time
+from tests.scanners.agent_logs import ClaudeLog, CodexLog, read_claude, read_codex
+from tests.scanners.line_logs import CopilotLog
 
 
 def read_copilot(home, log):

@@ -96,14 +96,14 @@ def _waits_for_keys(app: App[None]) -> bool:
     return isinstance(app, HeadroomApp) and app.is_running and not app._is_free and not app.is_ending
 
 
-def text_of(app: HeadroomApp) -> str:
+def text_of(app: App[Any]) -> str:
     """What stands on the screen, row by row."""
     width, height = app.size
     lines = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in line) for line in lines)[: (width + 1) * height]
 
 
-def said(app: HeadroomApp) -> str:
+def said(app: App[Any]) -> str:
     """What the toasts say, whole: on the screen their lines are broken."""
     return "\n".join(f"{each.title} {each.message}" for each in app._notifications)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from agent_logs import ClaudeLog
-
 from analyzer.models import Lesson, Section
 from headroom_tui.app import HeadroomApp
 from headroom_tui.learned.written_rules import WrittenRule
 from headroom_tui.settings.run import Settings
+from tests.scanners.agent_logs import ClaudeLog
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 BEGIN = NOW - timedelta(days=60)

@@ -15,8 +15,7 @@ from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.widgets.answer_bar import AnswerBar
 from tests.backends.model_server import ModelServer, Plan, listening
 from tests.backends.wire import PROTOCOLS
-
-from .conftest import opened, settled, until
+from tests.screens.conftest import opened, settled, until
 
 # No two of them say the same, in other words or not.
 RULES = (

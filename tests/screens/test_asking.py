@@ -20,9 +20,8 @@ from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.masked_text import MaskedText
 from tests.backends.model_server import ModelServer, Plan
 from tests.backends.wire import Anthropic
-
-from .conftest import opened, press, said, settled, text_of, until
-from .model_answers import RULES, answer, answered, asking, entry, sent, serving, three
+from tests.screens.conftest import opened, press, said, settled, text_of, until
+from tests.screens.model_answers import RULES, answer, answered, asking, entry, sent, serving, three
 
 MakeApp = Callable[..., HeadroomApp]
 OWN = 7  # rules that the findings of the first project give

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from textual.app import App
 
 from headroom_tui.app import HeadroomApp
 from tests.backends.model_server import Plan
 from tests.backends.wire import WORDS
-
-from .conftest import press, text_of
-from .model_answers import answer, answered, asking, entry, serving
-from .test_hostile import HOSTILE, RAW
+from tests.screens.conftest import press, text_of
+from tests.screens.model_answers import answer, answered, asking, entry, serving
+from tests.screens.test_hostile import HOSTILE, RAW
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -32,7 +32,7 @@ def hostile_entries() -> list[dict[str, Any]]:
     ]
 
 
-def harmless(app: HeadroomApp) -> None:
+def harmless(app: App[Any]) -> None:
     shown = text_of(app)
     assert not [repr(char) for char in RAW if char in shown]
 

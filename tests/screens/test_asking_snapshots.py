@@ -9,9 +9,8 @@ from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from tests.backends.model_server import Plan
-
-from .conftest import settled, text_of, until
-from .model_answers import answered, asking, serving, three
+from tests.screens.conftest import settled, text_of, until
+from tests.screens.model_answers import answered, asking, serving, three
 
 MakeApp = Callable[..., HeadroomApp]
 SIZES = [(80, 24), (140, 40)]
@@ -55,7 +54,7 @@ def test_an_answer_that_streams(
             # What the server sends last before it hangs, in each place where it is shown.
             lasts = ["rebase a branch that others have", "2 rules", "~120 out", "Rules 9"]
             for last in (*lasts, "does not cou…") if size[1] == 24 else lasts:  # beside the scroll bar, too
-                await until(pilot, lambda last=last: last in text_of(pilot.app))
+                await until(pilot, lambda last=last: last in text_of(pilot.app))  # type: ignore[misc]
 
     assert snap_compare(make_app(), terminal_size=size, run_before=play)
 

@@ -12,8 +12,7 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings
-
-from .conftest import context_file, opened, press, said, settled, text_of, until
+from tests.screens.conftest import context_file, opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 

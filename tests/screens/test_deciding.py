@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from textual.binding import ActiveBinding
 from textual.pilot import Pilot
-from textual.screen import ActiveBinding
 
 from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.app import HeadroomApp
@@ -16,10 +16,10 @@ from headroom_tui.review.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.review.review import warnings
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
+from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.lists import ReviewList
-
-from .conftest import context_file, opened, press, said, settled, text_of
+from tests.screens.conftest import context_file, opened, press, said, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -136,6 +136,7 @@ async def test_another_rule_that_comes_under_the_cursor_by_itself_is_not_decided
     async with make_app().run_test(size=(80, 24)) as pilot:
         browser, review = await opened(pilot)
         screen = pilot.app.screen
+        assert isinstance(screen, ProjectScreen)
         project = screen.project
         assert project.outline is not None
         fewer = replace(project, outline=type(project.outline)(project.rules[1:], 0, {}))

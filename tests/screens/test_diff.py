@@ -17,8 +17,7 @@ from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.diff_view import DiffView, Hunk
-
-from .conftest import context_file, opened, press, said, settled, text_of, until
+from tests.screens.conftest import context_file, opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 # The rules for CLAUDE.md only.
@@ -182,7 +181,7 @@ async def test_f_is_offered_only_where_lines_are_left_out(make_app: MakeApp, dem
         await opened(pilot)
         await press(pilot, *ACCEPTED, "w")
         for way in ("f Unfold", "f Fold", "f Unfold"):
-            await until(pilot, lambda way=way: way in text_of(pilot.app))
+            await until(pilot, lambda way=way: way in text_of(pilot.app))  # type: ignore[misc]
             await press(pilot, "f")
     context_file(demo_settings).unlink()
     async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
@@ -199,7 +198,7 @@ async def test_s_names_the_way_of_showing_that_it_leads_to(make_app: MakeApp) ->
         await opened(pilot)
         await press(pilot, *ACCEPTED, "w")
         for way in ("s Split", "s Unified", "s Split"):
-            await until(pilot, lambda way=way: way in text_of(pilot.app))
+            await until(pilot, lambda way=way: way in text_of(pilot.app))  # type: ignore[misc]
             await press(pilot, "s")
 
 

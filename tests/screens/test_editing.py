@@ -12,8 +12,7 @@ from headroom_tui.review.decisions import Verdict
 from headroom_tui.screens.edit import EditScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings
-
-from .conftest import context_file, opened, press, said, text_of
+from tests.screens.conftest import context_file, opened, press, said, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 BLOCK = """

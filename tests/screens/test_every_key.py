@@ -25,8 +25,7 @@ from headroom_tui.widgets.diff_view import DiffView
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.project_table import ProjectTable
-
-from .conftest import everything_below, press, settled, text_of
+from tests.screens.conftest import everything_below, press, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 Holds = Callable[[HeadroomApp], bool]
@@ -42,7 +41,9 @@ def row(number: int) -> Holds:
 
 
 def listed(number: int) -> Holds:
-    return lambda app: app.screen.query_one("#lists").query("ReviewList:focus").first().highlighted == number
+    return lambda app: (
+        app.screen.query_one("#lists").query("ReviewList:focus").first(ReviewList).highlighted == number
+    )
 
 
 def table_row(number: int) -> Holds:
@@ -75,7 +76,7 @@ def copied(app: HeadroomApp) -> bool:
     return was
 
 
-HELP: list[tuple[str, Holds]] = [("?", shows(HelpScreen)), ("?", lambda app: app.screen is not HelpScreen)]
+HELP: list[tuple[str, Holds]] = [("?", shows(HelpScreen)), ("?", lambda app: not shows(HelpScreen)(app))]
 PALETTE: list[tuple[str, Holds]] = [("ctrl+p", shows(CommandPalette)), ("escape", lambda app: True)]
 EVERYWHERE = [*HELP, ("f1", shows(HelpScreen)), ("f1", lambda app: True), *PALETTE]
 
@@ -131,7 +132,7 @@ DIFF: list[tuple[str, Holds]] = [
     ("space", sees("[ ]")), ("space", lambda app: not sees("[ ]")(app)),
     ("s", lambda app: app.screen.query(DiffView).first().split),
     ("s", lambda app: not app.screen.query(DiffView).first().split),
-    ("f", lambda app: not app.screen.query(".gap")), ("f", lambda app: app.screen.query(".gap")),
+    ("f", lambda app: not app.screen.query(".gap")), ("f", lambda app: bool(app.screen.query(".gap"))),
     ("[", lambda app: True), ("[", scrolled(False)), ("K", scrolled(False)), ("J", scrolled(True)),
     ("K", scrolled(False)),
     ("ctrl+d", scrolled(True)), ("ctrl+u", scrolled(False)),

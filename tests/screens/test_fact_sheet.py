@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from live_backend import analysed
 from textual.app import App, ComposeResult
 from textual.content import Content
 
@@ -18,6 +17,7 @@ from headroom_tui.widgets.fact_sheet import FactSheet, fact
 from headroom_tui.widgets.life_lines import change_words
 from headroom_tui.widgets.rule_detail import _evidence, pair_lines, spent
 from scanners.models import CallStatus
+from tests.analyzer.live_backend import analysed
 
 PATH = "src/harbor/a/very/long/path/without/any/space/tables.py"
 
@@ -130,7 +130,9 @@ def test_what_a_tool_says_is_told_without_the_envelope_of_its_agent() -> None:
 @pytest.mark.parametrize("status", [CallStatus.FAILED, CallStatus.MASKED, CallStatus.OK])
 def test_a_call_is_listed_with_the_sign_of_its_ending(status: CallStatus) -> None:
     pair = analysed()[0].pairs[0]
-    (sign, _), *_ = pair_lines([replace(pair, failure=replace(pair.failure, status=status))])
+    first, *_ = pair_lines([replace(pair, failure=replace(pair.failure, status=status))])
+    assert isinstance(first, tuple)
+    sign, _ = first
     assert sign.plain.strip().endswith(ENDINGS[status].sign)
 
 

@@ -12,8 +12,7 @@ from headroom_tui.library import Library
 from headroom_tui.projects.analyses import Analyses
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings
-
-from .conftest import context_file, opened, press, said, settled, text_of
+from tests.screens.conftest import context_file, opened, press, said, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 

@@ -14,8 +14,7 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings
-
-from .conftest import context_file, opened, press, settled, text_of, until
+from tests.screens.conftest import context_file, opened, press, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 _LOOKS = [(os, name) for name in ("stat", "lstat", "open", "scandir", "listdir", "readlink", "access")]

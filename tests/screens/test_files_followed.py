@@ -10,9 +10,8 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings
+from tests.screens.conftest import context_file, opened, press, said, settled, text_of, until
 from writers.journal import Journal
-
-from .conftest import context_file, opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 

@@ -11,8 +11,7 @@ from textual.widgets._footer import FooterKey
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.widgets.key_footer import KeyFooter
-
-from .conftest import opened, press, settled, text_of
+from tests.screens.conftest import opened, press, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
-
-from .conftest import opened, press, text_of
+from tests.screens.conftest import opened, press, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 

@@ -10,8 +10,7 @@ from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.settings.run import Settings
-
-from .conftest import NOW, settled, text_of
+from tests.screens.conftest import NOW, settled, text_of
 
 HOSTILE = (
     "[/x] [@click=app.quit]x[/] [bold red]y \x1b[31mred \x1b]52;c;ZXZpbA==\x07 \x9b2J \u202egnp.exe"

@@ -6,16 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
-from agent_logs import ClaudeLog, CodexLog
 from click.testing import CliRunner
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.cli import main
 from headroom_tui.command_line.speech import print_json
 from headroom_tui.settings.run import Settings
-
-from .conftest import NOW, press, said, settled, text_of
-from .test_hostile import KEYS, RAW
+from tests.scanners.agent_logs import ClaudeLog, CodexLog
+from tests.screens.conftest import NOW, press, said, settled, text_of
+from tests.screens.test_hostile import KEYS, RAW
 
 STEERS = "\x1b]2;x\x07 \x9b2J \u202egnp"
 NAME = f"{STEERS}\n✓ x.md"

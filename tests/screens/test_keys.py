@@ -20,8 +20,7 @@ from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.lists import ReviewList, ReviewTable
-
-from .conftest import opened, press, settled, text_of
+from tests.screens.conftest import opened, press, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 

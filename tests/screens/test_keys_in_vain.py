@@ -8,8 +8,7 @@ import pytest
 from textual.notifications import Notification
 
 from headroom_tui.app import HeadroomApp
-
-from .conftest import press, said, settled
+from tests.screens.conftest import press, said, settled
 
 MakeApp = Callable[..., HeadroomApp]
 NO_RULE = "Only rules are decided on: 1 and 4 list them."

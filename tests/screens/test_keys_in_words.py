@@ -14,8 +14,7 @@ from headroom_tui.frame.keys import named
 from headroom_tui.keymap import defaults
 from headroom_tui.screens.edit import EditScreen
 from headroom_tui.widgets.project_table import ProjectTable
-
-from .conftest import opened, press, said, settled, text_of, until
+from tests.screens.conftest import opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 SCREENLESS = {"demo", "command_line", "report", "plugins"}

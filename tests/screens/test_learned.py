@@ -16,10 +16,9 @@ from headroom_tui.review.decisions import Verdict
 from headroom_tui.screens import weighing
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.budget_bar import BudgetBar
-
-from .conftest import press, said, settled, text_of, until
-from .learned_desk import RULES, learned_app, play_session
-from .test_snapshots import SIZES, playing
+from tests.screens.conftest import press, said, settled, text_of, until
+from tests.screens.learned_desk import RULES, learned_app, play_session
+from tests.screens.test_snapshots import SIZES, playing
 
 
 @pytest.fixture
@@ -116,7 +115,7 @@ async def test_a_rule_that_was_looked_at_is_kept_and_u_forgets_that(app: Headroo
 async def test_a_rule_that_is_retired_does_not_come_back(app: HeadroomApp) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         browser = await opened(pilot)
-        file = browser.standing_rule.path  # type: ignore[union-attr]
+        file = browser.standing_rule.path
         before = file.read_bytes()
         browser.move_to_rule(browser._list.ids()[1])
         await settled(pilot)
@@ -219,7 +218,7 @@ async def test_what_could_be_tidied_is_listed_and_a_rule_retired_from_there(app:
             "- use `uv run pytest`, not `python3 -m pytest`"
         ]
         await press(pilot, "i", "G", "k", "k", "enter")
-        assert "mypy" in browser.standing_rule.content  # type: ignore[union-attr]
+        assert "mypy" in browser.standing_rule.content
 
 
 async def test_what_could_be_tidied_says_that_verdicts_are_not_known_yet_and_takes_them_in(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from inspect import isawaitable
+from typing import cast
 
 import pytest
 from textual.message import Message
@@ -29,9 +30,8 @@ from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.scan_bar import ScanBar
 from headroom_tui.widgets.too_small import TooSmall
-
-from .conftest import NOW, opened, press, settled, until
-from .model_answers import asking, serving
+from tests.screens.conftest import NOW, opened, press, settled, until
+from tests.screens.model_answers import asking, serving
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -135,7 +135,7 @@ async def test_what_a_screen_left_for_after_drawing_goes_with_it(
         await press(pilot, *way.split())
         with monkeypatch.context() as drawing:
             drawing.setattr(Screen, "_invoke_and_clear_callbacks", not_yet)
-            if isawaitable(asked := ask(app.screen)):
+            if isawaitable(asked := ask(cast("Screen[None]", app.screen))):
                 await asked
             await app.pop_screen()
         monkeypatch.setattr(

@@ -9,8 +9,7 @@ import pytest
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
-
-from .conftest import press, text_of
+from tests.screens.conftest import press, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 RULE = " ".join(f"word-{number:03}" for number in range(66)) + " end."

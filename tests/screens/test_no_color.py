@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from rich.segment import Segment
+from textual.app import App
 
 from headroom_tui.app import HeadroomApp
-
-from .conftest import press, said, settled
+from tests.screens.conftest import press, said, settled
 
 MakeApp = Callable[..., HeadroomApp]
 WAYS = {  # keys, and what must stand out
@@ -21,7 +22,7 @@ WAYS = {  # keys, and what must stand out
 }
 
 
-def drawn(app: HeadroomApp) -> Iterator[Segment]:
+def drawn(app: App[Any]) -> Iterator[Segment]:
     """What goes to the terminal, through the filters that Textual puts before it."""
     for strip in app.screen._compositor.render_strips():
         for line_filter in app._filters:

@@ -14,8 +14,7 @@ from headroom_tui.screens import deciding
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.project_table import ProjectTable
-
-from .conftest import opened, press, said, settled, text_of, until
+from tests.screens.conftest import opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 SIZES = [(60, 20), (80, 24), (140, 40)]

@@ -18,10 +18,9 @@ from headroom_tui.projects.scan_progress import ScanProgress
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.weighing import WeighingScreen
+from tests.screens.conftest import opened, press, settled, until
+from tests.screens.learned_desk import learned_app
 from writers.errors import FileChanged
-
-from .conftest import opened, press, settled, until
-from .learned_desk import learned_app
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -107,6 +106,7 @@ async def test_nothing_opens_or_is_done_once_the_app_ends(make_app: MakeApp) -> 
         app.post_message(events.Key("i", "i"))
         app.post_message(events.Key("a", "a"))
         app._open_project(app._opened.project)
+        assert app._task is not None
         await app._task
     assert app.return_code == 0
     assert not review.wanted()

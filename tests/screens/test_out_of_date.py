@@ -17,9 +17,17 @@ from headroom_tui.review.review import Review
 from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.diff_view import DiffView
+from tests.screens.conftest import (
+    context_file,
+    everything_below,
+    opened,
+    press,
+    said,
+    settled,
+    text_of,
+    until,
+)
 from writers.journal import Journal
-
-from .conftest import context_file, everything_below, opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -55,10 +63,12 @@ async def test_a_diff_says_that_it_is_out_of_date_before_anybody_presses_y(
         await press(pilot, "a", "w")
         screen = pilot.app.screen
         assert isinstance(screen, ApplyScreen)
+        assert isinstance(screen, ApplyScreen)
         screen.look()
         await settled(pilot)
         assert "y writes" in text_of(pilot.app)
         change(context_file(demo_settings))
+        assert isinstance(screen, ApplyScreen)
         screen.look()
         await settled(pilot)
         before = everything_below(context_file(demo_settings).parent.parent)
@@ -76,11 +86,13 @@ async def test_a_write_that_another_run_took_back_is_not_shown_as_standing(
         await press(pilot, "a", "w", "y", "escape", "a", "w", "y")
         screen = pilot.app.screen
         assert isinstance(screen, ApplyScreen)
+        assert isinstance(screen, ApplyScreen)
         screen.look()
         await settled(pilot)
         assert "✓ Wrote CLAUDE.md" in text_of(pilot.app)
         Journal(demo_settings.state_folder / "journal").undo()
         earlier = file.read_bytes()
+        assert isinstance(screen, ApplyScreen)
         screen.look()
         await settled(pilot)
         assert "CLAUDE.md is as it was before again: this diff is out of date." in text_of(pilot.app)
@@ -93,6 +105,7 @@ async def test_a_write_that_another_run_took_back_is_not_shown_as_standing(
         await press(pilot, "y")
         assert "✓ Wrote CLAUDE.md" in text_of(pilot.app)
         file.write_bytes(b"somebody's own\n")
+        assert isinstance(screen, ApplyScreen)
         screen.look()
         await settled(pilot)
         assert "CLAUDE.md was changed since: this diff is out of date." in text_of(pilot.app)

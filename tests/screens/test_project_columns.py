@@ -13,11 +13,14 @@ from textual.render import measure
 from headroom_tui.app import HeadroomApp
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.widgets.project_table import ProjectTable
-
-from .conftest import settled, text_of
+from tests.screens.conftest import settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 WIDTHS = (50, 60, 80, 100, 104, 118, 120, 140, 200)
+
+
+def cells_of(table: ProjectTable, row: int) -> list[Any]:
+    return list(table.get_row_at(row))
 
 
 def changed(row: ProjectRow, **more: Any) -> ProjectRow:
@@ -89,7 +92,7 @@ async def test_a_gone_folder_is_said_beside_the_name_where_the_name_is_whole(
         shown = text_of(pilot.app)
         assert ("everyone-0 (no folder)" in shown) is is_said
         assert "… (no folder)" not in shown
-        assert all("italic" in str(table.get_row_at(row)[1].style) for row in range(table.row_count))
+        assert all("italic" in str(cells_of(table, row)[1].style) for row in range(table.row_count))
         assert "No such folder here: nothing can be written in it." in shown, "below the table"
 
 
@@ -113,7 +116,7 @@ async def test_a_column_is_as_wide_as_what_is_in_it_from_the_first_moment(make_a
         table = await table_in(pilot)
         table.draw_rows()
         for number, column in enumerate(table.ordered_columns):
-            cells = [table.get_row_at(row)[number].cell_len for row in range(table.row_count)]
+            cells = [cells_of(table, row)[number].cell_len for row in range(table.row_count)]
             assert column.content_width == max(column.label.cell_len, *cells)
 
 
@@ -139,5 +142,5 @@ async def test_many_rows_that_change_at_once_are_measured_once(
         await settled(pilot)
         assert 0 < measured < 10 * len(rows) * len(table.ordered_columns)
         for number, column in enumerate(table.ordered_columns):
-            cells = [table.get_row_at(row)[number].cell_len for row in range(table.row_count)]
+            cells = [cells_of(table, row)[number].cell_len for row in range(table.row_count)]
             assert column.content_width == max(column.label.cell_len, *cells)

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App
 from textual.widgets import Static
 
 from headroom_tui import wording
@@ -24,13 +26,12 @@ from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.project_table import ProjectTable
 from headroom_tui.widgets.rule_detail import bullet_text
-
-from .conftest import NOW, opened, press, said, settled, text_of
+from tests.screens.conftest import NOW, opened, press, said, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 
 
-def names(app: HeadroomApp) -> list[str]:
+def names(app: App[Any]) -> list[str]:
     table = app.screen.query_one(ProjectTable)
     return [f"{table.get_row_at(row)[0]} {table.get_row_at(row)[1]}" for row in range(table.row_count)]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+
+from textual.app import App
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.review.decisions import Verdict
 from headroom_tui.review.review import Review, warnings
 from headroom_tui.widgets.range_list import MARK
-
-from .conftest import opened, press, said, text_of
+from tests.screens.conftest import opened, press, said, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 A, R, P = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.PENDING
@@ -19,7 +21,7 @@ def verdicts(review: Review) -> list[Verdict]:
     return [review.decision(rule.id).verdict for rule in review.rules]
 
 
-def marked(app: HeadroomApp) -> int:
+def marked(app: App[Any]) -> int:
     return sum(line.startswith(MARK) for line in text_of(app).splitlines())
 
 

@@ -10,8 +10,7 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.lists import ReviewList
-
-from .conftest import opened, press, settled, text_of, until
+from tests.screens.conftest import opened, press, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 

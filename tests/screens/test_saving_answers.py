@@ -13,9 +13,8 @@ from headroom_tui.model_answers import Answer, AnswerStore
 from headroom_tui.projects.logs import ProjectKey
 from headroom_tui.settings.run import Settings
 from tests.backends.model_server import Plan
-
-from .conftest import opened, press, said, until
-from .model_answers import answered, sent, serving, three
+from tests.screens.conftest import opened, press, said, until
+from tests.screens.model_answers import answered, sent, serving, three
 
 MakeApp = Callable[..., HeadroomApp]
 CANNOT = "The answer could not be saved in"

@@ -13,8 +13,7 @@ from headroom_tui.review.decisions import Verdict
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.project_table import ProjectTable
-
-from .conftest import everything_below, opened, press, said, settled, text_of
+from tests.screens.conftest import everything_below, opened, press, said, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 

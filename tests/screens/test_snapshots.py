@@ -15,9 +15,8 @@ from headroom_tui.screens.ask import WarnedScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.project_table import ProjectTable
-
-from .conftest import context_file, settled, text_of, until
-from .test_long_questions import RULE, WARNINGS
+from tests.screens.conftest import context_file, settled, text_of, until
+from tests.screens.test_long_questions import RULE, WARNINGS
 
 SIZES = [(60, 20), (80, 24), (140, 40)]
 # The rules for CLAUDE.md only: the folder of MEMORY.md is named after the test's own.

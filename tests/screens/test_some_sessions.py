@@ -11,8 +11,7 @@ from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.session_library import workbench_of_logs
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
-
-from .conftest import NOW, opened, press, settled, text_of
+from tests.screens.conftest import NOW, opened, press, settled, text_of
 
 
 def log_of(settings: Settings, agent: str) -> Path:

@@ -23,8 +23,7 @@ from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.screens.projects import ProjectsScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.project_table import ProjectTable
-
-from .conftest import press, said, settled, text_of, until
+from tests.screens.conftest import press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -311,6 +310,7 @@ async def test_the_cursor_nobody_asked_for_comes_to_the_most_worthy_project(
         go.set()
         await settled(pilot)
         assert table.under_cursor == table.listed.get(table.ordered_rows[0].key.value)
+        assert table.under_cursor is not None
         assert table.under_cursor.rank == min(row.rank for row in table.listed.all)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.matching import folded
@@ -17,8 +17,7 @@ from headroom_tui.screens import transcript
 from headroom_tui.screens.transcript import TranscriptScreen
 from headroom_tui.widgets.lists import ReviewList
 from scanners.models import ToolCall
-
-from .conftest import opened, press, said, settled, text_of, until
+from tests.screens.conftest import opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 
@@ -43,7 +42,7 @@ async def test_slash_finds_and_n_goes_on_around_the_end(make_app: MakeApp) -> No
         seen = [first]
         for _ in found[1:]:
             await press(pilot, "n")
-            seen.append(rows.highlighted_id)
+            seen.append(str(rows.highlighted_id))
         assert sorted(seen, key=int) == found, "every match once"
         await press(pilot, "n")
         assert rows.highlighted_id == first
@@ -172,7 +171,7 @@ async def test_a_long_session_shows_a_part_and_the_search_reaches_the_rest(
         assert last not in rows.ids()
         words = screen._story.moments[last].input_summary
         await press(pilot, "slash")
-        screen.query_one("#filter").value = words
+        screen.query_one("#filter", Input).value = words
         await press(pilot, "enter", "N")
         assert rows.highlighted_id in screen._found
 

@@ -24,9 +24,8 @@ from headroom_tui.widgets.browser import Browser
 from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.project_table import ProjectTable
-
-from .conftest import opened, press, said, settled, text_of, until
-from .test_starting import drawn, held_back_scan, run_once
+from tests.screens.conftest import opened, press, said, settled, text_of, until
+from tests.screens.test_starting import drawn, held_back_scan, run_once
 
 MakeApp = Callable[..., HeadroomApp]
 NAMES = {

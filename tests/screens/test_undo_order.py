@@ -7,8 +7,7 @@ from collections.abc import Callable
 from headroom_tui.app import HeadroomApp
 from headroom_tui.screens.apply import UndoScreen
 from headroom_tui.settings.run import Settings
-
-from .conftest import context_file, opened, press
+from tests.screens.conftest import context_file, opened, press
 
 MakeApp = Callable[..., HeadroomApp]
 

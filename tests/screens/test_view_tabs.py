@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from tests.backends.model_server import Plan
-
-from .conftest import opened, press, settled, text_of, until
-from .model_answers import sent, serving, three
+from tests.screens.conftest import opened, press, settled, text_of, until
+from tests.screens.model_answers import sent, serving, three
 
 MakeApp = Callable[..., HeadroomApp]
 
 
-def tabs(app: HeadroomApp) -> str:
+def tabs(app: App[Any]) -> str:
     return " ".join(text_of(app).splitlines()[1].split())
 
 

@@ -12,8 +12,7 @@ from headroom_tui.app import HeadroomApp
 from headroom_tui.library import Library
 from headroom_tui.projects.analysis_store import remembered
 from headroom_tui.widgets.lists import ReviewTable
-
-from .conftest import NOW, press, settled, text_of, until
+from tests.screens.conftest import NOW, press, settled, text_of, until
 
 
 def fail_once_more(log: Path, number: int) -> None:
@@ -58,7 +57,8 @@ async def test_a_new_failure_shows_up_by_itself(demo_settings):
         assert library.projects[claude.key].counts.failures > claude.counts.failures
         assert table.cursor_row == under_cursor
     project = library.projects[claude.key]
-    while remembered(library.logs.index, *project.key, project.mark) is None:
+    agent, path = project.key
+    while remembered(library.logs.index, agent, path, project.mark) is None:
         await asyncio.sleep(0)  # leaving writes what was analysed, for the next start
 
 

@@ -15,8 +15,7 @@ from headroom_tui.screens.whole_output import WholeOutputScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.masked_text import MaskedText
-
-from .conftest import opened, press, said, text_of, until
+from tests.screens.conftest import opened, press, said, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 LINES = 40_000  # about 2 MB

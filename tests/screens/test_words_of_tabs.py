@@ -5,13 +5,12 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from agent_logs import ClaudeLog
 from textual.pilot import Pilot
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.settings.run import Settings
-
-from .conftest import NOW, press, settled, text_of
+from tests.scanners.agent_logs import ClaudeLog
+from tests.screens.conftest import NOW, press, settled, text_of
 
 
 def reviewed(folder: Path) -> AbstractAsyncContextManager[Pilot[None]]:

@@ -18,11 +18,10 @@ from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.scan_bar import ScanBar
+from tests.screens.conftest import context_file, opened, press, said, settled, text_of
 from writers.applying.transaction import RollbackFailed
 from writers.journal import Journal
 from writers.models import FilePlan, Plan
-
-from .conftest import context_file, opened, press, said, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 DAMAGED = "mine\n<!-- headroom:learn:start -->\nno end\n"
@@ -215,14 +214,15 @@ async def test_logs_that_cannot_be_read_are_named(make_app: MakeApp, demo_settin
 async def test_a_damaged_store_of_decisions_is_a_sentence(make_app: MakeApp, demo_settings: Settings) -> None:
     demo_settings.state_folder.mkdir(parents=True)
     (demo_settings.state_folder / "review.sqlite").write_bytes(b"not a database " * 99)
-    async with make_app().run_test(size=(140, 30), notifications=True) as pilot:
+    app = make_app()
+    async with app.run_test(size=(140, 30), notifications=True) as pilot:
         await settled(pilot)
         assert "cannot be read" in said(pilot.app)
         await press(pilot, "enter", "a")
         assert "could not be saved" in said(pilot.app)
         pilot.app.clear_notifications()
         (demo_settings.state_folder / "review.sqlite").write_bytes(b"not a database either " * 99)
-        pilot.app.look_at_decisions()
+        app.look_at_decisions()
         await settled(pilot)
         assert " Your decisions in " in said(pilot.app)
         assert "DecisionsError" not in said(pilot.app)
@@ -314,9 +314,10 @@ async def test_a_narrow_screen_has_room_for_the_question_below_a_refusal(
     make_app: MakeApp, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
     """The path of MEMORY.md, which holds that of the project, would fill the rows of the question."""
-    async with make_app().run_test(size=size) as pilot:
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
         browser, _ = await opened(pilot)
-        places = pilot.app.workbench.places(browser._subject.project)
+        places = app.workbench.places(browser._subject.project)
         memory = places.usual[RecommendationTarget.MEMORY_FILE]
         memory.parent.mkdir(exist_ok=True)
         memory.write_text(DAMAGED)

@@ -27,7 +27,7 @@ def project(folder: Path, **files) -> ProjectInfo:
     return ProjectInfo(folder, folder / "logs", **files)
 
 
-def block(*sections: tuple[str, str] | tuple[str, str, int], newline="\n", today=DAY) -> bytes:
+def block(*sections: tuple[str, str] | tuple[str, str, int | None], newline="\n", today=DAY) -> bytes:
     return build_block([BlockSection(*section) for section in sections], today, newline).encode()
 
 

@@ -6,11 +6,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from block_samples import DAY, block, change, everything_below, plan, plan_rules, project, rule
 
 from analyzer.models import RecommendationTarget
 from scanners.models import ProjectInfo
 from scanners.registry import SCANNERS
+from tests.writers.block_samples import DAY, block, change, everything_below, plan, plan_rules, project, rule
 from writers.agents_md import AntigravityWriter, CopilotWriter, OpenCodeWriter, PiWriter
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter

@@ -1,10 +1,10 @@
 """Planning: exact bytes, only the block changes, hostile rules and damaged files are refused."""
 
 import pytest
-from block_samples import DAY, LATER, PATH, block, plan_rules, planned, project, rule
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.writers.block_samples import DAY, LATER, PATH, block, plan_rules, planned, project, rule
 from writers.block.parts import bullets
 from writers.codex import CodexWriter
 from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused, WriteRefused

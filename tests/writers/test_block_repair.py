@@ -4,17 +4,17 @@
 """
 
 import pytest
-from block_samples import PATH, block, planned, rule
-from damage_samples import END, FENCED, MINE, REFUSED, REPAIRED, START, TITLE, A, B, indented
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.writers.block_samples import PATH, block, planned, rule
+from tests.writers.damage_samples import FENCED, MINE, REFUSED, REPAIRED, TITLE, A, B, indented
 from writers.block.parts import bullets
 from writers.block.repair import Repaired, repaired
 from writers.block.sections import normalised
 from writers.errors import DamagedBlock
 from writers.fences import FenceTracker
-from writers.marker_block import BlockSpan, Damage, find_block
+from writers.marker_block import END, START, BlockSpan, Damage, find_block
 from writers.planning import read_sections
 
 
@@ -44,7 +44,9 @@ def test_is_repaired_and_told(text, said, newline):
         bare = line.strip().removesuffix(END).strip()
         if "headroom:learn" not in bare.lower() and not bare.startswith(("#", "*", "`")):
             assert any(normalised(bare) in each for each in kept), bare
-    assert repaired(whole.data) == Repaired(whole.data, find_block(whole.data))
+    span = find_block(whole.data)
+    assert not isinstance(span, Damage)
+    assert repaired(whole.data) == Repaired(whole.data, span)
 
 
 @pytest.mark.parametrize(("text", "said"), REPAIRED.values(), ids=REPAIRED)

@@ -5,9 +5,9 @@ import subprocess
 from dataclasses import replace
 
 import pytest
-from block_samples import DAY, block, plan_rules, project, rule
 
 from analyzer.models import RecommendationTarget
+from tests.writers.block_samples import DAY, block, plan_rules, project, rule
 from writers.agents_md import OpenCodeWriter, PiWriter
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter
@@ -286,6 +286,7 @@ def test_the_cost_of_a_block_is_said_with_what_it_grows_by(folder, home):
     (folder / "AGENTS.md").write_bytes(file.after)
     (file,) = plan_rules(writer, [rule("- " + "b" * 398)], project(folder)).files
     assert facts_of(file).endswith(", +100")
+    assert file.before is not None and file.after is not None
     cost = block_tokens(file.after)
     assert facts_of(file, limit=cost).endswith(", +100")
     assert facts_of(file, limit=cost - 1).endswith(f", +100, over the limit of {cost - 1:,}")

@@ -88,6 +88,7 @@ def test_removed_and_added_lines_lead_from_one_file_to_the_other(old, new):
     assert next(kept, None) is None
     for line in lines:
         if line.kind == "context":
+            assert line.old_number is not None and line.new_number is not None
             assert old[line.old_number - 1] == new[line.new_number - 1] == line.text
 
 

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from block_samples import change, plan
 
+from tests.writers.block_samples import change, plan
 from writers.errors import WriterError
 from writers.files import contents
 from writers.journal import Journal

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from block_samples import everything_below
 
+from tests.writers.block_samples import everything_below
 from writers.applying.transaction import Change, replace_all
 from writers.errors import FileChanged, WriteRefused
 from writers.files import missing_folders, read_target

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from block_samples import block, plan_rules, project, rule
 
+from tests.writers.block_samples import block, plan_rules, project, rule
 from writers.block.parts import bullets, parse_block
 from writers.block.sections import normalised
 from writers.claude import ClaudeCodeWriter
@@ -70,10 +70,8 @@ def headroom():
 
 
 def ours(path):
-    text = path.read_text(encoding="utf-8")
-    return [
-        (s.heading, s.body, s.tokens_saved or 0) for s in parse_block(extract_marker_block(text)).sections
-    ]
+    standing = extract_marker_block(path.read_text(encoding="utf-8")) or ""
+    return [(s.heading, s.body, s.tokens_saved or 0) for s in parse_block(standing).sections]
 
 
 def said(sections):

@@ -1,9 +1,9 @@
 """A file in a checkout that came from elsewhere is read at once, whatever fills it."""
 
 import pytest
-from block_samples import block, project
 
 from tests.timing import takes_at_most
+from tests.writers.block_samples import block, project
 from writers.claude import ClaudeCodeWriter
 from writers.errors import WriteRefused
 from writers.files import read_target

@@ -6,13 +6,15 @@ import multiprocessing
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
-from block_samples import change, everything_below, plan
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import writers.applying.transaction
+from tests.writers.block_samples import change, everything_below, plan
+from writers.applying.replacing import put
 from writers.diff import unified_diff
 from writers.errors import FileChanged, NothingToDo, UndoRefused, WriteRefused
 from writers.files import read_target
@@ -217,7 +219,7 @@ def test_a_failure_at_one_file_rolls_those_before_it_back(home, journal, monkeyp
     one.write_bytes(b"1")
     one.chmod(0o600)
     all_three = plan(change(made, b"made"), change(one, b"new 1"), change(two, b"new 2"))
-    real = writers.applying.transaction.put
+    real = put
 
     def failing(temporary, data, target):
         if target.path == two:
@@ -350,7 +352,7 @@ def append_lines(folder, name):
     done = 0
     while done < 10:
         try:
-            journal.apply(plan(change(file, read_target(file).data + f"{name}\n".encode())))
+            journal.apply(plan(change(file, (read_target(file).data or b"") + f"{name}\n".encode())))
             done += 1
         except FileChanged:
             continue
@@ -358,7 +360,7 @@ def append_lines(folder, name):
 
 def test_two_writers_at_once_lose_nothing(tmp_path):
     (tmp_path / "A.md").write_bytes(b"")
-    context = multiprocessing.get_context("spawn" if os.name == "nt" else "fork")
+    context: Any = multiprocessing.get_context("spawn" if os.name == "nt" else "fork")
     processes = [context.Process(target=append_lines, args=(str(tmp_path), name)) for name in "ab"]
     for process in processes:
         process.start()

@@ -3,9 +3,10 @@
 import os
 
 import pytest
-from block_samples import change, everything_below, plan
 
 import writers.applying.transaction
+from tests.writers.block_samples import change, everything_below, plan
+from writers.applying.replacing import put
 from writers.applying.staging import partial_path, temporary_path
 from writers.errors import FileChanged, UndoRefused
 
@@ -142,7 +143,7 @@ def killed_at_the(nth, action):
     if child := os.fork():
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
         return
-    real, calls = writers.applying.transaction.put, []
+    real, calls = put, []
 
     def dying(temporary, data, target):
         calls.append(1)
@@ -150,7 +151,7 @@ def killed_at_the(nth, action):
             os._exit(9)
         return real(temporary, data, target)
 
-    writers.applying.transaction.put = dying
+    writers.applying.transaction.put = dying  # type: ignore[attr-defined]
     action()
     os._exit(0)
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from block_samples import change, everything_below, plan
 
+from tests.writers.block_samples import change, everything_below, plan
 from writers.applying import journal_store
 from writers.errors import UndoRefused, WriteRefused
 from writers.journal import Journal

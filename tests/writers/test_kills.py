@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
-from block_samples import change, everything_below, plan
 
 import writers
+from tests.writers.block_samples import change, everything_below, plan
 from writers.journal import Journal
 
 KILLS = int(os.environ.get("HEADROOM_KILLS", "0"))

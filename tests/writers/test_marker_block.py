@@ -1,10 +1,10 @@
 """The marker block: found only where it certainly is, read and built without loss."""
 
 import pytest
-from block_samples import DAY, LATER, block
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.writers.block_samples import DAY, LATER, block
 from writers.block.parts import BlockSection, build_block, bullets, last_lines_of_bullets, merge, parse_block
 from writers.marker_block import END, START, BlockSpan, Damage, extract_marker_block, find_block, has_marker
 

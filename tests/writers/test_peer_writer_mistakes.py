@@ -4,8 +4,17 @@ D23, a write that is cut short, is with the tests of files and journal.
 """
 
 import pytest
-from block_samples import LATER, PATH, block, everything_below, plan_rules, planned, project, rule
 
+from tests.writers.block_samples import (
+    LATER,
+    PATH,
+    block,
+    everything_below,
+    plan_rules,
+    planned,
+    project,
+    rule,
+)
 from writers.block.parts import bullets
 from writers.claude import ClaudeCodeWriter
 from writers.codex import CodexWriter

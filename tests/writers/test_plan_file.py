@@ -7,11 +7,11 @@ import resource
 from pathlib import Path
 
 import pytest
-from block_samples import DAY, block, plan_rules, project, rule
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scanners.text import visible
+from tests.writers.block_samples import DAY, block, plan_rules, project, rule
 from writers.codex import CodexWriter
 from writers.errors import FileChanged, LeadsOutside, PlanFileError, WriteRefused, WriterError
 from writers.journal import Journal

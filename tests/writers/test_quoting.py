@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from block_samples import DAY, plan_rules, project, rule
 
+from tests.writers.block_samples import DAY, plan_rules, project, rule
 from writers.codex import CodexWriter
 from writers.errors import PlanFileError, RuleRefused
 from writers.files import Target

@@ -1,8 +1,8 @@
 """Links that lead a write out of the project and the user's own folders are told apart."""
 
 import pytest
-from block_samples import change, plan, project, rule
 
+from tests.writers.block_samples import change, plan, project, rule
 from writers.codex import CodexWriter
 from writers.errors import LeadsOutside
 from writers.journal import Journal

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from block_samples import planned, rule
-from hostile_texts import BLOCKED, WARNED
-from legit_texts import LEGIT as REAL_STYLE
 
+from tests.writers.block_samples import planned, rule
+from tests.writers.hostile_texts import BLOCKED, WARNED
+from tests.writers.legit_texts import LEGIT as REAL_STYLE
 from writers.gate import check_heading, check_rule
 
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"

@@ -7,12 +7,13 @@ import shutil
 import sys
 
 import pytest
-from block_samples import change, everything_below, plan
-from editors import save_by_rename, save_in_place
 
 import writers.applying.renames
 import writers.applying.replacing
 import writers.applying.transaction
+from tests.writers.block_samples import change, everything_below, plan
+from tests.writers.editors import save_by_rename, save_in_place
+from writers.applying.replacing import check_still
 from writers.applying.staging import temporary_path
 from writers.applying.transaction import Change, replace_all
 from writers.errors import FileChanged, UndoRefused, WriteRefused
@@ -26,7 +27,7 @@ def saved_at_the_last_moment(monkeypatch):
     """Let someone do something after the last look at a file, and before it is replaced."""
 
     def arrange(action):
-        real = writers.applying.transaction.check_still
+        real = check_still
 
         def then(target):
             real(target)
@@ -76,7 +77,7 @@ def test_of_two_versions_saved_as_their_file_is_deleted_none_is_lost(
 ):
     file = tmp_path / "A.md"
     file.write_bytes(b"ours")
-    target, real = read_target(file), writers.applying.replacing.rename_to_free
+    target, real = read_target(file), writers.applying.renames.rename_to_free
 
     def rename_to_free(old, new):
         if new == file:
@@ -96,7 +97,7 @@ def test_what_an_editor_saves_on_a_written_file_is_not_rolled_back(home, journal
     one.write_bytes(b"1")
     two.write_bytes(b"2")
     both = plan(change(one, b"new 1"), change(two, b"new 2"))
-    real = writers.applying.transaction.put
+    real = writers.applying.replacing.put
 
     def failing(temporary, data, target):
         if target.path == two and target.data == b"2":
@@ -120,7 +121,7 @@ def test_what_is_saved_into_a_replaced_file_before_the_last_one_is_kept(home, jo
     one, two = home / "1.md", home / "2.md"
     one.write_bytes(b"1")
     two.write_bytes(b"2")
-    real = writers.applying.transaction.put
+    real = writers.applying.replacing.put
 
     def put(temporary, data, target):
         is_kept = real(temporary, data, target)
@@ -149,7 +150,7 @@ def test_what_was_saved_as_we_were_killed_has_its_name_again(home, journal):
             writers.applying.renames.exchange(one, two)
             os._exit(9)
 
-        writers.applying.replacing.exchange = exchange_and_die
+        writers.applying.replacing.exchange = exchange_and_die  # type: ignore[attr-defined]
         journal.apply(planned)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
@@ -166,14 +167,14 @@ def test_what_was_saved_as_we_were_killed_deleting_its_file_has_its_name_again(h
     file = home / "A.md"
     journal.apply(plan(change(file, b"made")))
     if not (child := os.fork()):
-        look = writers.applying.transaction.check_still
+        look = check_still
 
         def save_after_the_last_look(target):
             look(target)
             file.write_bytes(b"edited")
 
-        writers.applying.transaction.check_still = save_after_the_last_look
-        writers.applying.replacing.contents = lambda path: os._exit(9)
+        writers.applying.transaction.check_still = save_after_the_last_look  # type: ignore[attr-defined]
+        writers.applying.replacing.contents = lambda path: os._exit(9)  # type: ignore[attr-defined]
         journal.undo()
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
@@ -229,7 +230,7 @@ def test_what_is_saved_into_our_bytes_before_they_are_taken_back_is_kept(tmp_pat
     """Saved once after the last look, and again, in place, into the new file under the same name."""
     file = tmp_path / "A.md"
     file.write_bytes(b"old")
-    real, saves = writers.applying.replacing.exchange, list(versions)
+    real, saves = writers.applying.renames.exchange, list(versions)
 
     def exchange(one, two):
         if len(saves) == len(versions):
@@ -276,7 +277,7 @@ def test_what_is_opened_as_its_file_is_removed_is_looked_at_once_more(home, jour
     one, two = home / "1.md", home / "2.md"
     two.write_bytes(b"2")
     journal.apply(plan(change(one, b"made"), change(two, b"new 2")))
-    real = writers.applying.transaction.put
+    real = writers.applying.replacing.put
 
     def put(temporary, data, target):
         [removed] = home.glob(temporary_path(one, "*").name)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from block_samples import DAY, block, project, rule
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.writers.block_samples import DAY, block, project, rule
 from writers.block.parts import BlockSection
 from writers.block.sections import complete_sections
 from writers.codex import CodexWriter

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from block_samples import change, everything_below, plan
 
 import writers.applying.replacing
 import writers.applying.settling
 import writers.applying.transaction
+from tests.writers.block_samples import change, everything_below, plan
+from writers.applying import renames
+from writers.applying.renames import exchange
 from writers.errors import UndoRefused, WriterError
 from writers.files import read_target
 from writers.journal import Journal
@@ -108,7 +110,7 @@ def test_a_settling_that_was_killed_does_not_take_the_rest_for_complete(two, jou
 def test_no_save_is_dropped_that_came_before_a_kill(two, journal, home, monkeypatch, saved, later):
     """Saved right before the exchange, and once more after the kill; also where it began as our bytes do."""
     one, _ = two
-    real = writers.applying.replacing.exchange
+    real = exchange
 
     def exchange_what_was_saved(temporary: Path, path: Path) -> None:
         path.write_bytes(saved)
@@ -131,7 +133,7 @@ def test_no_save_is_dropped_that_came_before_a_kill(two, journal, home, monkeypa
 
 def test_a_save_that_cannot_be_put_back_at_once_is_put_back_later(two, journal, home, monkeypatch):
     one, _ = two
-    real, times = writers.applying.replacing.exchange, []
+    real, times = renames.exchange, []
 
     def exchange(temporary: Path, path: Path) -> None:
         times.append(1)

@@ -9,9 +9,9 @@ import threading
 import time
 
 import pytest
-from block_samples import change, everything_below, plan
-from editors import save_by_rename, save_in_place
 
+from tests.writers.block_samples import change, everything_below, plan
+from tests.writers.editors import save_by_rename, save_in_place
 from writers.applying.transaction import Change, replace_all
 from writers.errors import FileChanged, WriteRefused
 from writers.files import read_target
@@ -69,7 +69,7 @@ def append_lines(journal, file, name, count):
     while done < count:
         try:
             seen = read_target(file)  # once: a second look, for what is replaced, could see another's line
-            longer = seen.data + f"{name}\n".encode()
+            longer = (seen.data or b"") + f"{name}\n".encode()
             journal.apply(plan(FilePlan(seen.path, seen.real_path, seen.data, longer)))
             done += 1
         except FileChanged:

@@ -7,10 +7,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from block_samples import DAY, LATER, PATH, block, rule
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.writers.block_samples import DAY, LATER, PATH, block, rule
 from writers.block.parts import BlockSection, bullets, merge, parse_block, render_block
 from writers.block.sections import normalised
 from writers.errors import DamagedBlock, WriteRefused

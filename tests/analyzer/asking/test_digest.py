@@ -5,8 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, ok, rejected, session, sh, sh_fails
-from digest_reader import parse_digest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +15,8 @@ from analyzer.models import AnalysisResult
 from analyzer.redact import Redactor
 from analyzer.session_analyzer import SessionAnalyzer
 from scanners.models import ProjectInfo, SessionEvent
+from tests.analyzer.asking.digest_reader import parse_digest
+from tests.analyzer.call_builder import HOME, NO_FILE, failed, ok, rejected, session, sh, sh_fails
 
 PROJECT = ProjectInfo(Path(HOME), Path("/logs"))
 

@@ -8,7 +8,6 @@ from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
-from live_backend import COMPLETE, ScriptedBackend, analysed, answer, entry, fragments
 
 from analyzer.asking.live_analysis import (
     Finished,
@@ -29,6 +28,7 @@ from analyzer.backends.base import (
     StopReason,
     Waiting,
 )
+from tests.analyzer.live_backend import COMPLETE, ScriptedBackend, analysed, answer, entry, fragments
 from tests.timing import are_at_once
 
 RESULT, DIGEST = analysed()

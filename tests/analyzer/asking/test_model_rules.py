@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from live_backend import analysed, entry
 
 from analyzer.asking.model_rules import (
     HAD_HIDDEN,
@@ -18,6 +17,7 @@ from analyzer.asking.model_rules import (
     wasted_tokens,
 )
 from analyzer.models import RecommendationTarget
+from tests.analyzer.live_backend import analysed, entry
 
 RESULT, DIGEST = analysed()
 IDS = sorted(DIGEST.pair_ids)

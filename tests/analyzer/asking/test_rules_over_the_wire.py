@@ -4,9 +4,9 @@ from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
-from live_backend import analysed, answer, entry
 
 from analyzer.asking.live_analysis import Finished, RuleArrived, analyse_live
+from tests.analyzer.live_backend import analysed, answer, entry
 from tests.backends.cases import CASES, HALF, PIECES, backend_for, load_sdk
 from tests.backends.model_server import free_port, model_server
 from tests.backends.wire import PROTOCOLS

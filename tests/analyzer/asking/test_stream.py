@@ -134,7 +134,7 @@ def test_surrogates_that_came_apart_are_put_together():
     halves = '{"context_file_rules":[{"content":"ship \ud83d', '\udea2 and \\ud83d\\udea2 and \\ud83d"}]}'
     scanner = RuleScanner()
     [item] = [item for half in halves for item in scanner.feed(half)]
-    assert item.value["content"] == "ship 🚢 and 🚢 and \ud83d"
+    assert item.value and item.value["content"] == "ship 🚢 and 🚢 and \ud83d"
 
 
 def test_raw_line_breaks_in_a_string_are_read():

@@ -1,9 +1,9 @@
 """Exit codes that are what a command answers: no match, files differ, no such program, help asked for."""
 
 import pytest
-from call_builder import only_pair, sh, sh_fails
 
 from analyzer.calls.failures import Failure
+from tests.analyzer.call_builder import only_pair, sh, sh_fails
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """Which command of a line failed, and of what kind that failure is."""
 
 import pytest
-from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
 
 from analyzer.correlate.explanation import signals
+from tests.analyzer.call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
 
 NO_LOCK = "fatal: Unable to create '.git/index.lock': File exists."
 

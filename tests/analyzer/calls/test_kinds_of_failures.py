@@ -1,7 +1,8 @@
 """What a failure is called by what it says: not let, not logged in, not reached, not there."""
 
 import pytest
-from call_builder import failed, only_pair, powershell, sh_fails
+
+from tests.analyzer.call_builder import failed, only_pair, powershell, sh_fails
 
 NO_PASSWORD = "sudo: a terminal is required to read the password\nsudo: a password is required"
 NO_LOGIN = "To get started with GitHub CLI, please run:  gh auth login"

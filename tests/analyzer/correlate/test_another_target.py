@@ -1,7 +1,8 @@
 """Later successes about something else: a file made meanwhile, another path, option, line or insertion."""
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, fix_of, ok, powershell, sh, sh_fails
+
+from tests.analyzer.call_builder import HOME, NO_FILE, failed, fix_of, ok, powershell, sh, sh_fails
 
 UNEXPECTED = (
     "<tool_use_error>InputValidationError: Read failed due to the following issue:\n"

@@ -7,13 +7,13 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from call_builder import NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.correlate import correlate
 from scanners.models import SessionData
 from scanners.registry import SCANNERS
+from tests.analyzer.call_builder import NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 HOMES = sorted(home for agent in SCANNERS for home in CORPUS.glob(f"*/.{agent}"))

@@ -1,7 +1,8 @@
 """Checks that passed later and tell nothing of what had failed: of another part, or of what was before."""
 
 import pytest
-from call_builder import HOME, fix_of, ok, sh, sh_fails
+
+from tests.analyzer.call_builder import HOME, fix_of, ok, sh, sh_fails
 
 
 @pytest.mark.parametrize(

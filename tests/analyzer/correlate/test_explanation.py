@@ -1,10 +1,21 @@
 """Every pair says why it was made: its signals, and what changed from the failure to the fix."""
 
 import pytest
-from call_builder import HOME, NO_FILE, NOT_READ, failed, ok, only_pair, rejected, session, sh, sh_fails
 
 from analyzer.correlate import correlate
 from analyzer.correlate.explanation import Change, changes, signals
+from tests.analyzer.call_builder import (
+    HOME,
+    NO_FILE,
+    NOT_READ,
+    failed,
+    ok,
+    only_pair,
+    rejected,
+    session,
+    sh,
+    sh_fails,
+)
 
 
 def test_a_command_is_compared_word_by_word():

@@ -1,9 +1,9 @@
 """Runners around commands, scripts in them, files from elsewhere, names that were taken; what looks so."""
 
 import pytest
-from call_builder import HOME, elsewhere, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
 
 from analyzer.models import FixKind
+from tests.analyzer.call_builder import HOME, elsewhere, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
 
 ABSENT = "bash: line 1: {}: command not found"
 NO_MODULE = "ModuleNotFoundError: No module named 'moon'"

@@ -1,9 +1,9 @@
 """The same goal by another runner, another tool or another form of the same name, and what only looks so."""
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
 
 from analyzer.models import FixKind
+from tests.analyzer.call_builder import HOME, NO_FILE, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
 
 MISSING_SCRIPT = 'npm error Missing script: "test"'
 

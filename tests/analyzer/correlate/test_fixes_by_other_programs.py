@@ -1,9 +1,9 @@
 """The same had by other means: another program's listing, another module, a part of a script, a file read."""
 
 import pytest
-from call_builder import elsewhere, fix_of, no_program, only_pair, sh, sh_fails
 
 from analyzer.models import FixKind
+from tests.analyzer.call_builder import elsewhere, fix_of, no_program, only_pair, sh, sh_fails
 
 NO_RG = "Program 'rg.exe' failed to run: An error occurred trying to start process 'C:\\tide\\rg.exe'."
 NO_FOLDER = 'execution error: Io(Os { code: 20, kind: NotADirectory, message: "Not a directory" })'

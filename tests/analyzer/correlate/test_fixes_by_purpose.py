@@ -1,7 +1,8 @@
 """Fixes that the failing call itself points to: its purpose, a folder named twice, no input at all."""
 
 import pytest
-from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
+
+from tests.analyzer.call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
 
 LIST = "List the harbour's charts"
 UNCLOSED = "bash: unexpected EOF while looking for matching `''"

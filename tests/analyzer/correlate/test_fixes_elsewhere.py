@@ -4,9 +4,9 @@ Each relation stands beside its nearest neighbours that are other work.
 """
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
 
 from analyzer.models import FixKind
+from tests.analyzer.call_builder import HOME, NO_FILE, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
 
 CONFLICT = (
     "Auto-merging tides.md\nCONFLICT (content): Merge conflict in tides.md\nerror: could not apply 1a2b3c4"

@@ -1,7 +1,8 @@
 """The same in a form that is taken: a message in a file, no heredoc, another shell, another path."""
 
 import pytest
-from call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
+
+from tests.analyzer.call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
 
 MESSAGE = "fix(tides): show the height of springs at Brest, 'in metres'"
 BROKEN = "error: pathspec 'metres' did not match any file(s) known to git"

@@ -1,9 +1,9 @@
 """The same work where it can be done: another folder, however its path is written."""
 
 import pytest
-from call_builder import NO_FILE, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
 
 from analyzer.models import FixKind
+from tests.analyzer.call_builder import NO_FILE, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
 
 NO_MODULE = "pattern ./...: directory prefix . does not contain main module or its selected dependencies"
 NOT_STARTED = 'execution error: Io(Os { code: 2, kind: NotFound, message: "No such file or directory" })'

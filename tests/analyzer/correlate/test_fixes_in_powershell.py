@@ -1,10 +1,10 @@
 """Failures of PowerShell's lines, and what fixed them: as PowerShell says it, in whatever language."""
 
 import pytest
-from call_builder import fix_of, only_pair, sh, sh_fails
 
 from analyzer.calls.failures import Failure
 from analyzer.models import FixKind
+from tests.analyzer.call_builder import fix_of, only_pair, sh, sh_fails
 
 FOLDER = r"C:\code\tide-table"
 NO_SED = "sed: The term 'sed' is not recognized as a name of a cmdlet, function, script file, or program."

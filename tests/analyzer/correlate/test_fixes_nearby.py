@@ -1,9 +1,9 @@
 """What a failure was meant to do, with a part corrected: targets, patterns, places, arguments, members."""
 
 import pytest
-from call_builder import HOME, elsewhere, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
 
 from analyzer.models import FixKind
+from tests.analyzer.call_builder import HOME, elsewhere, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
 
 NO_PLACE = (
     "# ./cmd/tide\nstat /home/ada/code/tide/cmd/tide: directory not found\nFAIL ./cmd/tide [setup failed]"

@@ -1,11 +1,22 @@
 """What was asked in one shape and had in another: a pattern as paths, a line in parts, a page by gh."""
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, fix_of, ok, only_pair, rejected, session, sh, sh_fails
 
 from analyzer.correlate import correlate
 from analyzer.models import FixKind
 from scanners.tools import normalise
+from tests.analyzer.call_builder import (
+    HOME,
+    NO_FILE,
+    failed,
+    fix_of,
+    ok,
+    only_pair,
+    rejected,
+    session,
+    sh,
+    sh_fails,
+)
 
 HIGH_TIDES = "select day from tides where height > 3"
 

@@ -1,9 +1,9 @@
 """Checks that pass in another form: in one process, by the tests that build first; and their kinds."""
 
 import pytest
-from call_builder import fix_of, ok, only_pair, sh, sh_fails
 
 from analyzer.models import FixKind
+from tests.analyzer.call_builder import fix_of, ok, only_pair, sh, sh_fails
 
 BEGUN = "  Determining projects to restore..."
 PASSED = "Build succeeded.\n    0 Error(s)"

@@ -1,11 +1,11 @@
 """Shell: the same work in another form, checks that pass later, chains, rejections, unknown skills."""
 
 import pytest
-from call_builder import HOME, failed, fix_of, ok, only_pair, rejected, session, sh, sh_fails
 
 from analyzer.correlate import correlate
 from analyzer.models import FixKind
 from scanners.models import CallStatus
+from tests.analyzer.call_builder import HOME, failed, fix_of, ok, only_pair, rejected, session, sh, sh_fails
 
 
 @pytest.mark.parametrize(

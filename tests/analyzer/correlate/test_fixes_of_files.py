@@ -1,7 +1,10 @@
 """Wrong paths, too large reads, edits that did not land, searches in the wrong place."""
 
 import pytest
-from call_builder import (
+
+from analyzer.correlate import correlate
+from analyzer.models import FixKind
+from tests.analyzer.call_builder import (
     HOME,
     NO_FILE,
     NOT_READ,
@@ -14,9 +17,6 @@ from call_builder import (
     sh,
     sh_fails,
 )
-
-from analyzer.correlate import correlate
-from analyzer.models import FixKind
 
 TOO_LARGE = "File content (31441 tokens) exceeds maximum allowed tokens (25000)."
 

@@ -1,9 +1,9 @@
 """A folder that was read as a file, or that a command was not let list, and the listings that came of it."""
 
 import pytest
-from call_builder import HOME, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
 
 from analyzer.models import FixKind
+from tests.analyzer.call_builder import HOME, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
 
 IS_FOLDER = "EISDIR: illegal operation on a directory, read"
 DENIED = (

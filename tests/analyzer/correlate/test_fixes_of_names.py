@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, fix_of, ok, session, sh, sh_fails
 
 from analyzer.correlate import correlate
+from tests.analyzer.call_builder import HOME, NO_FILE, failed, fix_of, ok, session, sh, sh_fails
 
 NUMBERED = ("docs/ADR-0052-tide-flags.md", "docs/ADR-0052-tide-by-harbour.md")
 

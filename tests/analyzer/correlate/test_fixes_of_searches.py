@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from call_builder import failed, fix_of, ok, powershell, session, sh, sh_fails
 
 from analyzer.correlate import correlate
+from tests.analyzer.call_builder import failed, fix_of, ok, powershell, session, sh, sh_fails
 
 FOUND = "src/tide.ts:7: lastMoonPhase"
 

@@ -1,10 +1,10 @@
 """Lines of which a shell read something else than was meant: brackets in a path, a quote kept open."""
 
 import pytest
-from call_builder import elsewhere, fix_of, only_pair, sh, sh_fails
 
 from analyzer.models import FixKind
 from analyzer.shell.command_lines import parse
+from tests.analyzer.call_builder import elsewhere, fix_of, only_pair, sh, sh_fails
 
 OPEN = "/usr/bin/bash: eval: line 1: unexpected EOF while looking for matching `\"'"
 NO_MATCH = "zsh:1: no matches found: src/app/(tide)/page.tsx"

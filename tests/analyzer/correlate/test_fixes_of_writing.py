@@ -1,7 +1,8 @@
 """A change that did not land → the same change by another tool, or under another path."""
 
 import pytest
-from call_builder import HOME, NO_FILE, NOT_READ, failed, fix_of, ok, sh, sh_fails
+
+from tests.analyzer.call_builder import HOME, NO_FILE, NOT_READ, failed, fix_of, ok, sh, sh_fails
 
 PATH = f"{HOME}/src/tides.md"
 _TEXT = "High water at Brest comes two hours after the moon has passed, at Dover eleven, in Ullapool seven."

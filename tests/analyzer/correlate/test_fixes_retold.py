@@ -1,7 +1,8 @@
 """The same work in another form: a script told anew, a file shown or written by other means."""
 
 import pytest
-from call_builder import HOME, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
+
+from tests.analyzer.call_builder import HOME, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
 
 SCRIPT = """const fs = require('fs');
 const tides = JSON.parse(fs.readFileSync('tides.json', 'utf8'));

@@ -1,7 +1,8 @@
 """The correlator on hand-labelled failures of real sessions: 110 known ones, and 340 labelled blind."""
 
 import pytest
-import score_labels
+
+from tests import score_labels
 
 pytestmark = pytest.mark.skipif(
     not score_labels.LABELS.exists(), reason="the real logs and their labels are not part of the repository"

@@ -1,7 +1,19 @@
 """What succeeded later and is not the fix: other goals, other targets, ways around a check."""
 
 import pytest
-from call_builder import HOME, NO_FILE, NOT_READ, elsewhere, failed, fix_of, ok, only_pair, sh, sh_fails
+
+from tests.analyzer.call_builder import (
+    HOME,
+    NO_FILE,
+    NOT_READ,
+    elsewhere,
+    failed,
+    fix_of,
+    ok,
+    only_pair,
+    sh,
+    sh_fails,
+)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Calls that the log calls a success, and whose output says that they did not do what was wanted."""
 
 import pytest
-from call_builder import failed, fix_of, ok, only_pair, sh, sh_fails
+
+from tests.analyzer.call_builder import failed, fix_of, ok, only_pair, sh, sh_fails
 
 
 def test_a_check_that_fails_behind_a_pipe_has_not_passed():

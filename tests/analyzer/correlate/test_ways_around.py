@@ -1,7 +1,8 @@
 """A later success that goes around a check, or over somebody's work, is told as that: no fix, and no rule."""
 
 import pytest
-from call_builder import fix_of, only_pair, sh, sh_fails
+
+from tests.analyzer.call_builder import fix_of, only_pair, sh, sh_fails
 
 COMMIT = "git commit -m 'Add tides'"
 HOOK = "husky - pre-commit script failed (code 1)"

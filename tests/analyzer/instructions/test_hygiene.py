@@ -5,13 +5,13 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hygiene_cases import FINE, REPOSITORY, RIGHT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.instructions.hygiene import HygieneKind, hygiene
 from analyzer.instructions.repository_facts import RepositoryFacts
 from analyzer.instructions.statements import Audience, Statement, statements
+from tests.analyzer.instructions.hygiene_cases import FINE, REPOSITORY, RIGHT
 from tests.timing import grows_at_most, takes_at_most
 
 FILE = Path("CLAUDE.md")

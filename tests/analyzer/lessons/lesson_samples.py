@@ -1,6 +1,6 @@
 """Small invented sessions that each teach one lesson, for all tests of lessons."""
 
-from call_builder import (
+from tests.analyzer.call_builder import (
     EISDIR,
     HOME,
     NO_FILE,

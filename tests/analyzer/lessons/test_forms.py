@@ -1,12 +1,12 @@
 """Commands as lessons write them: what a form leaves out, and in which lines it stands."""
 
 import pytest
-from call_builder import session, sh
 
 from analyzer.lessons.forms import FORM_LENGTH, Form, form_of
 from analyzer.lessons.observed_session import ObservedSession
 from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import main_commands
+from tests.analyzer.call_builder import session, sh
 
 
 def main(line):

@@ -1,8 +1,9 @@
 """How a rule names the command that worked: with all that made it run, and only as it runs in the project."""
 
 import pytest
-from call_builder import HOME, session, sh, sh_fails
-from rule_maker import daily, rules_of
+
+from tests.analyzer.call_builder import HOME, session, sh, sh_fails
+from tests.analyzer.rule_maker import daily, rules_of
 
 
 @pytest.mark.parametrize(

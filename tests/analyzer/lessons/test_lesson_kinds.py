@@ -1,8 +1,13 @@
 """The kinds of lessons: each has a sample that teaches it, and what it teaches is known again as its own."""
 
-import lesson_samples as samples
 import pytest
-from call_builder import (
+
+from analyzer.calls.failures import Failure
+from analyzer.correlate import correlate
+from analyzer.lessons.lint import LINTER
+from analyzer.lessons.registry import KINDS, kind_of, lessons_of
+from analyzer.lessons.repeating import LOOPS
+from tests.analyzer.call_builder import (
     HOME,
     NO_FILE,
     NOT_READ,
@@ -16,12 +21,7 @@ from call_builder import (
     sh,
     sh_fails,
 )
-
-from analyzer.calls.failures import Failure
-from analyzer.correlate import correlate
-from analyzer.lessons.lint import LINTER
-from analyzer.lessons.registry import KINDS, kind_of, lessons_of
-from analyzer.lessons.repeating import LOOPS
+from tests.analyzer.lessons import lesson_samples as samples
 
 LINT = "a.md:3 error MD040/fenced-code-language Fenced code blocks should have a language specified"
 SAMPLES = [

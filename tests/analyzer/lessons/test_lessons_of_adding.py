@@ -1,10 +1,11 @@
 """What git does not add because it ignores it: a rule that says what to leave out."""
 
 import pytest
-from call_builder import HOME, elsewhere, session, sh, sh_fails
-from lesson_samples import IGNORED, ignored
-from rule_maker import daily, findings_of, rules_of, seen_twice
-from signs import NOTHING, lesson_of, rows_of, sign_of
+
+from tests.analyzer.call_builder import HOME, elsewhere, session, sh, sh_fails
+from tests.analyzer.lessons.lesson_samples import IGNORED, ignored
+from tests.analyzer.rule_maker import daily, findings_of, rules_of, seen_twice
+from tests.analyzer.signs import NOTHING, lesson_of, rows_of, sign_of
 
 RULE = "- leave `charts/drawn` out of `git add` (ignored by a `.gitignore`)"
 

@@ -1,7 +1,12 @@
 """What an agent's surroundings teach: search tools that do not start, sandboxes, quotes and worktrees."""
 
 import pytest
-from call_builder import (
+
+from analyzer.correlate import correlate
+from analyzer.lessons.registry import lessons_of
+from analyzer.models import RecommendationTarget
+from analyzer.rules import recommend
+from tests.analyzer.call_builder import (
     HOME,
     OFFLINE,
     broken_off,
@@ -13,14 +18,9 @@ from call_builder import (
     sh,
     sh_fails,
 )
-from lesson_samples import DENIED, UNCLOSED, not_started, open_quote, slow
-from rule_maker import PROJECT, daily, findings_of, rules_of
-from signs import observe
-
-from analyzer.correlate import correlate
-from analyzer.lessons.registry import lessons_of
-from analyzer.models import RecommendationTarget
-from analyzer.rules import recommend
+from tests.analyzer.lessons.lesson_samples import DENIED, UNCLOSED, not_started, open_quote, slow
+from tests.analyzer.rule_maker import PROJECT, daily, findings_of, rules_of
+from tests.analyzer.signs import observe
 
 
 def locked():

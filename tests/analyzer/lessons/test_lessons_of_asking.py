@@ -1,10 +1,11 @@
 """What an output asks to be run first: a rule where that was run twice, and then the same worked."""
 
 import pytest
-from call_builder import session, sh, sh_fails
-from lesson_samples import PRISMA, asked, asks, hook
-from rule_maker import daily, rules_of
-from signs import NOTHING, lesson_of, rows_of, sign_of
+
+from tests.analyzer.call_builder import session, sh, sh_fails
+from tests.analyzer.lessons.lesson_samples import PRISMA, asked, asks, hook
+from tests.analyzer.rule_maker import daily, rules_of
+from tests.analyzer.signs import NOTHING, lesson_of, rows_of, sign_of
 
 INIT = 'Error: Required plugins are not installed\n\nThe installed plugins differ. Run "terraform init".'
 LOGIN = "tide login --token 8f3e9a77b2c14d0e"

@@ -1,8 +1,10 @@
 """What an agent's own guards teach: how to wait, and how to call git in a worktree of the agent's own."""
 
 import pytest
-from call_builder import HOME, cancelled, failed, fix_of, ok, only_pair, session, sh, sh_fails
-from lesson_samples import (
+
+from scanners.models import ErrorCategory
+from tests.analyzer.call_builder import HOME, cancelled, failed, fix_of, ok, only_pair, session, sh, sh_fails
+from tests.analyzer.lessons.lesson_samples import (
     CHAIN,
     NO_REPORT,
     NOT_ISOLATED,
@@ -17,10 +19,8 @@ from lesson_samples import (
     report,
     waited,
 )
-from rule_maker import daily, rules_of
-from signs import NOTHING, lesson_of, observe, rows_of, sign_of
-
-from scanners.models import ErrorCategory
+from tests.analyzer.rule_maker import daily, rules_of
+from tests.analyzer.signs import NOTHING, lesson_of, observe, rows_of, sign_of
 
 
 def in_background(command):

@@ -1,8 +1,11 @@
 """What git, searches and the shell refuse again and again: a rule each, and what says that it is kept."""
 
 import pytest
-from call_builder import HOME, NO_FILE, elsewhere, failed, ok, session, sh, sh_fails
-from lesson_samples import (
+
+from analyzer.correlate import correlate
+from analyzer.lessons.registry import lessons_of
+from tests.analyzer.call_builder import HOME, NO_FILE, elsewhere, failed, ok, session, sh, sh_fails
+from tests.analyzer.lessons.lesson_samples import (
     NO_FOLDER,
     NO_REPOSITORY,
     QUERY,
@@ -17,11 +20,8 @@ from lesson_samples import (
     unstaged,
     untrusted,
 )
-from rule_maker import daily, findings_of, rules_of
-from signs import observe
-
-from analyzer.correlate import correlate
-from analyzer.lessons.registry import lessons_of
+from tests.analyzer.rule_maker import daily, findings_of, rules_of
+from tests.analyzer.signs import observe
 
 NO_ROOM = "error: insufficient permission for .git/objects\nfatal: failed to write commit object"
 

@@ -1,14 +1,14 @@
 """What linters say was broken, as rules of the project: each linter's own form of saying it."""
 
 import pytest
-from call_builder import session, sh, sh_fails
-from rule_maker import daily, findings_of, seen_twice
-from rule_maker import rules_of as rules_of_sessions
-from timing import grows_at_most
 
 from analyzer.life.opportunities import observe_all
 from analyzer.models import Lesson, Section
 from analyzer.outputs.lint_codes import lint_codes
+from tests.analyzer.call_builder import session, sh, sh_fails
+from tests.analyzer.rule_maker import daily, findings_of, seen_twice
+from tests.analyzer.rule_maker import rules_of as rules_of_sessions
+from tests.timing import grows_at_most
 
 BAR = "━" * 12
 

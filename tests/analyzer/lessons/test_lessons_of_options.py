@@ -1,8 +1,9 @@
 """Options that a command does not know: what is blamed for it, and what stands in its place."""
 
 import pytest
-from call_builder import session, sh, sh_fails
-from rule_maker import rules_of, seen_twice
+
+from tests.analyzer.call_builder import session, sh, sh_fails
+from tests.analyzer.rule_maker import rules_of, seen_twice
 
 FLAGS = "  -l, --label string\n  -s, --status string\n"
 UNKNOWN = f"Error: unknown flag: --ebb\nUsage:\n  tide list [flags]\n\nFlags:\n{FLAGS}"

@@ -1,8 +1,9 @@
 """What lines teach that another shell took, or that ask for a terminal."""
 
 import pytest
-from call_builder import powershell, sh, sh_fails
-from lesson_samples import (
+
+from tests.analyzer.call_builder import powershell, sh, sh_fails
+from tests.analyzer.lessons.lesson_samples import (
     NO_CMDLET,
     NO_JOIN,
     NO_TTY,
@@ -11,8 +12,8 @@ from lesson_samples import (
     no_terminal,
     rewritten,
 )
-from rule_maker import daily, rules_of
-from signs import NOTHING, lesson_of, rows_of, sign_of
+from tests.analyzer.rule_maker import daily, rules_of
+from tests.analyzer.signs import NOTHING, lesson_of, rows_of, sign_of
 
 NO_TIDE = "Get-Tide: The term 'Get-Tide' is not recognized as a name of a cmdlet"
 REFUSED = "cannot attach stdin to a TTY-enabled container because stdin is not a terminal"

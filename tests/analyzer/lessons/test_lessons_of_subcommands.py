@@ -1,11 +1,11 @@
 """Commands and options that a program does not have: a rule where nothing took their place."""
 
 import pytest
-from call_builder import session, sh, sh_fails
-from rule_maker import daily, findings_of, rules_of, seen_twice
-from signs import NOTHING, lesson_of, rows_of, sign_of
 
 from analyzer.models import RecommendationTarget
+from tests.analyzer.call_builder import session, sh, sh_fails
+from tests.analyzer.rule_maker import daily, findings_of, rules_of, seen_twice
+from tests.analyzer.signs import NOTHING, lesson_of, rows_of, sign_of
 
 COBRA = 'Error: unknown command "pending" for "tide port"\nRun \'tide port --help\' for usage.'
 CLAP = "error: unrecognized subcommand 'chart'\n\nUsage: tide [OPTIONS] <COMMAND>"

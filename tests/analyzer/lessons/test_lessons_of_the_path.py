@@ -1,12 +1,12 @@
 """Programs in a folder that is not on the PATH: where a later line of the session found them."""
 
 import pytest
-from call_builder import no_program, session, sh, sh_fails
-from rule_maker import PROJECT, daily, findings_of, rules_of
-from signs import NOTHING, lesson_of, rows_of, sign_of
 
 from analyzer.models import RecommendationTarget
 from analyzer.rules import recommend
+from tests.analyzer.call_builder import no_program, session, sh, sh_fails
+from tests.analyzer.rule_maker import PROJECT, daily, findings_of, rules_of
+from tests.analyzer.signs import NOTHING, lesson_of, rows_of, sign_of
 
 RULE = "- where `go` is not found, call `/usr/local/go/bin/go` (not always on the PATH)"
 TESTED = "ok  tide  0.2s"

@@ -1,7 +1,13 @@
 """What failing tools teach: a rule each, what keeps it, and what shows that it no longer holds."""
 
 import pytest
-from call_builder import (
+
+from analyzer.correlate import correlate
+from analyzer.correlate.all_pairs import correlate_all
+from analyzer.findings import find
+from analyzer.lessons.registry import lessons_of
+from analyzer.session_evidence import look_into
+from tests.analyzer.call_builder import (
     HOME,
     NO_ORIGIN,
     broken_off,
@@ -14,7 +20,7 @@ from call_builder import (
     sh,
     sh_fails,
 )
-from lesson_samples import (
+from tests.analyzer.lessons.lesson_samples import (
     ASKED,
     bad_hunk,
     declared,
@@ -28,14 +34,8 @@ from lesson_samples import (
     run_as_code,
     taken_for_a_pattern,
 )
-from rule_maker import daily, rules_of
-from signs import observe
-
-from analyzer.correlate import correlate
-from analyzer.correlate.all_pairs import correlate_all
-from analyzer.findings import find
-from analyzer.lessons.registry import lessons_of
-from analyzer.session_evidence import look_into
+from tests.analyzer.rule_maker import daily, rules_of
+from tests.analyzer.signs import observe
 
 
 def searched():

@@ -4,10 +4,10 @@ import copy
 from pathlib import Path
 
 import pytest
-from call_builder import HOME, NO_FILE, failed, ok, rejected, session, sh, sh_fails
 
 from analyzer.session_analyzer import SessionAnalyzer
 from scanners.models import ProjectInfo
+from tests.analyzer.call_builder import HOME, NO_FILE, failed, ok, rejected, session, sh, sh_fails
 
 PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
 

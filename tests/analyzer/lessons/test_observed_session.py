@@ -1,7 +1,18 @@
 """Looking at a session for many lessons at once finds what looking at each call would."""
 
 import pytest
-from call_builder import (
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.correlate import correlate
+from analyzer.correlate.all_pairs import correlate_all
+from analyzer.findings import find
+from analyzer.lessons.observed_session import CallTexts, ObservedSession
+from analyzer.lessons.registry import lessons_of
+from analyzer.life.opportunities import observe_all
+from analyzer.models import Lesson, Section
+from analyzer.session_evidence import look_into
+from tests.analyzer.call_builder import (
     HOME,
     NOT_READ,
     cancelled,
@@ -14,19 +25,8 @@ from call_builder import (
     sh,
     sh_fails,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from rule_maker import daily
-from signs import observe
-
-from analyzer.correlate import correlate
-from analyzer.correlate.all_pairs import correlate_all
-from analyzer.findings import find
-from analyzer.lessons.observed_session import CallTexts, ObservedSession
-from analyzer.lessons.registry import lessons_of
-from analyzer.life.opportunities import observe_all
-from analyzer.models import Lesson, Section
-from analyzer.session_evidence import look_into
+from tests.analyzer.rule_maker import daily
+from tests.analyzer.signs import observe
 
 TEXTS = st.lists(st.text(alphabet="abc\n /", max_size=8), max_size=8)
 LINT = Lesson(Section.COMMAND_PATTERNS, "E501", "a lint rule that is enforced here")

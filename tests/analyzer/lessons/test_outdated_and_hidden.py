@@ -4,7 +4,11 @@ import copy
 from pathlib import Path
 
 import pytest
-from call_builder import (
+
+from analyzer.models import FixKind
+from analyzer.session_analyzer import SessionAnalyzer
+from scanners.models import CallStatus, ProjectInfo
+from tests.analyzer.call_builder import (
     HOME,
     NO_FILE,
     escalated,
@@ -16,10 +20,6 @@ from call_builder import (
     sh_fails,
     wrong_interpreter,
 )
-
-from analyzer.models import FixKind
-from analyzer.session_analyzer import SessionAnalyzer
-from scanners.models import CallStatus, ProjectInfo
 
 PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
 

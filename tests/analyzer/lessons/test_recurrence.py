@@ -3,9 +3,11 @@
 import copy
 from collections import Counter
 
-import lesson_samples as samples
 import pytest
-from call_builder import (
+
+from analyzer.lessons.successes import Successes
+from analyzer.rules import why_no_rule
+from tests.analyzer.call_builder import (
     EISDIR,
     HOME,
     NO_FILE,
@@ -23,11 +25,9 @@ from call_builder import (
     sh_fails,
     wrong_interpreter,
 )
-from rule_maker import findings_of, rules_of
-from signs import hidden
-
-from analyzer.lessons.successes import Successes
-from analyzer.rules import why_no_rule
+from tests.analyzer.lessons import lesson_samples as samples
+from tests.analyzer.rule_maker import findings_of, rules_of
+from tests.analyzer.signs import hidden
 
 OTHER_WORK = 30  # calls
 

@@ -1,8 +1,8 @@
 """What two sessions with the same failure become: the words of the rule, or no rule at all."""
 
-import lesson_samples as samples
 import pytest
-from call_builder import (
+
+from tests.analyzer.call_builder import (
     EISDIR,
     HOME,
     NO_FILE,
@@ -24,7 +24,8 @@ from call_builder import (
     sh,
     sh_fails,
 )
-from rule_maker import seen_twice
+from tests.analyzer.lessons import lesson_samples as samples
+from tests.analyzer.rule_maker import seen_twice
 
 NO_RULE = None
 TOO_LARGE = "File content (312KB) exceeds maximum allowed size (256KB). Use offset and limit."

@@ -1,8 +1,11 @@
 """What a line of the shell says of each lesson: `LessonKind` states the principle that all tables follow."""
 
-import lesson_samples as samples
 import pytest
-from call_builder import (
+
+from analyzer.correlate.all_pairs import correlate_all
+from analyzer.findings import find
+from analyzer.session_evidence import look_into
+from tests.analyzer.call_builder import (
     HOME,
     NO_ORIGIN,
     OFFLINE,
@@ -18,11 +21,8 @@ from call_builder import (
     sh,
     sh_fails,
 )
-from signs import NOTHING, hidden, lesson_of, rows_of, sign_of
-
-from analyzer.correlate.all_pairs import correlate_all
-from analyzer.findings import find
-from analyzer.session_evidence import look_into
+from tests.analyzer.lessons import lesson_samples as samples
+from tests.analyzer.signs import NOTHING, hidden, lesson_of, rows_of, sign_of
 
 
 def loop_of(*calls):

@@ -1,8 +1,9 @@
 """What a call of a tool says of each lesson: `LessonKind` states the principle that all tables follow."""
 
-import lesson_samples as samples
 import pytest
-from call_builder import (
+
+from analyzer.models import Lesson, Section
+from tests.analyzer.call_builder import (
     EISDIR,
     HOME,
     NO_FILE,
@@ -16,9 +17,8 @@ from call_builder import (
     sh,
     sh_fails,
 )
-from signs import NOTHING, lesson_of, rows_of, sign_of
-
-from analyzer.models import Lesson, Section
+from tests.analyzer.lessons import lesson_samples as samples
+from tests.analyzer.signs import NOTHING, lesson_of, rows_of, sign_of
 
 
 def edit(output="done", make=ok, **data):

@@ -8,11 +8,8 @@ from math import comb
 from pathlib import Path
 
 import pytest
-from call_builder import START, session, sh, sh_fails
-from histories import NO_MODULE, History, command
 from hypothesis import given
 from hypothesis import strategies as st
-from signs import observe
 
 from analyzer.life.intervals import (
     LEVEL,
@@ -29,6 +26,9 @@ from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import main_commands
 from scanners.models import ProjectInfo
+from tests.analyzer.call_builder import START, session, sh, sh_fails
+from tests.analyzer.histories import NO_MODULE, History, command
+from tests.analyzer.signs import observe
 
 HISTORIES = int(os.environ.get("HEADROOM_HISTORIES", "200"))  # of each kind
 PYTEST = Lesson(Section.ENVIRONMENT, "python3 -m pytest", "uv run pytest")

@@ -1,17 +1,17 @@
 """Every invented secret, in the line it stands in."""
 
-from planted_secrets import Maker, Planted, planted
-from secrets_elsewhere import secrets_elsewhere
-from secrets_in_outputs import secrets_in_outputs
-from secrets_in_use import secrets_in_use
-from secrets_of_command_lines import secrets_of_command_lines
-from secrets_of_every_kind import secrets_of_every_kind
-from secrets_of_frameworks import secrets_of_frameworks
-from secrets_of_lists import secrets_of_lists
-from secrets_of_operations import secrets_of_operations
-from secrets_of_sessions import secrets_of_sessions
-from secrets_of_systems import secrets_of_systems
-from secrets_of_transcripts import secrets_of_transcripts
+from tests.analyzer.secrets.planted_secrets import Maker, Planted, planted
+from tests.analyzer.secrets.secrets_elsewhere import secrets_elsewhere
+from tests.analyzer.secrets.secrets_in_outputs import secrets_in_outputs
+from tests.analyzer.secrets.secrets_in_use import secrets_in_use
+from tests.analyzer.secrets.secrets_of_command_lines import secrets_of_command_lines
+from tests.analyzer.secrets.secrets_of_every_kind import secrets_of_every_kind
+from tests.analyzer.secrets.secrets_of_frameworks import secrets_of_frameworks
+from tests.analyzer.secrets.secrets_of_lists import secrets_of_lists
+from tests.analyzer.secrets.secrets_of_operations import secrets_of_operations
+from tests.analyzer.secrets.secrets_of_sessions import secrets_of_sessions
+from tests.analyzer.secrets.secrets_of_systems import secrets_of_systems
+from tests.analyzer.secrets.secrets_of_transcripts import secrets_of_transcripts
 
 PLANTED = [
     *planted(),

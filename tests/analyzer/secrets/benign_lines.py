@@ -1,6 +1,6 @@
 """Lines that speak of secrets and hold none: code, types, placeholders, counts and well-known words."""
 
-from secrets_of_lists import NO_SECRETS_IN_LISTS
+from tests.analyzer.secrets.secrets_of_lists import NO_SECRETS_IN_LISTS
 
 BENIGN = r"""
 const token = process.env.GITHUB_TOKEN

@@ -5,7 +5,7 @@ import json
 import random
 import string
 
-from planted_secrets import ALNUM, LOWER, Planted
+from tests.analyzer.secrets.planted_secrets import ALNUM, LOWER, Planted
 
 LO = LOWER + string.digits
 UP = string.ascii_uppercase + string.digits

@@ -4,8 +4,8 @@ Before: 48 of the first 185 were found. Of the last 48, which were written after
 looked at once, 36.
 """
 
-from planted_secrets import ALNUM, DIGITS, HEX, LOWER, UPPER, Planted
-from secrets_in_use import uuid
+from tests.analyzer.secrets.planted_secrets import ALNUM, DIGITS, HEX, LOWER, UPPER, Planted
+from tests.analyzer.secrets.secrets_in_use import uuid
 
 BASE64 = ALNUM + "+/"
 URL64 = ALNUM + "-_"

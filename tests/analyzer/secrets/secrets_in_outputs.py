@@ -7,8 +7,8 @@ before any of this, 109 by those patterns, and 128 are now: the last function ha
 
 import base64
 
-from planted_secrets import ALNUM
-from secret_cases import UP, Cases
+from tests.analyzer.secrets.planted_secrets import ALNUM
+from tests.analyzer.secrets.secret_cases import UP, Cases
 
 BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 

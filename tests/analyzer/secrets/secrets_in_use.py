@@ -1,6 +1,6 @@
 """Invented secrets where people and tools put them, written down before the patterns knew of them."""
 
-from planted_secrets import ALNUM, DIGITS, HEX, LOWER, UPPER, Planted
+from tests.analyzer.secrets.planted_secrets import ALNUM, DIGITS, HEX, LOWER, UPPER, Planted
 
 BASE64 = ALNUM + "+/"
 

@@ -3,7 +3,7 @@
 Written down without a look at the patterns: 185 of these 231 were masked before the misses were mended.
 """
 
-from secret_cases import Cases
+from tests.analyzer.secrets.secret_cases import Cases
 
 
 def secrets_of_command_lines():

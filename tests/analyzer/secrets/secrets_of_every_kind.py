@@ -1,7 +1,7 @@
 """Invented secrets of the kinds that no other line here needs, so that none of them could be left out."""
 
-from planted_secrets import ALNUM, DIGITS
-from secret_cases import LO, UP, Cases
+from tests.analyzer.secrets.planted_secrets import ALNUM, DIGITS
+from tests.analyzer.secrets.secret_cases import LO, UP, Cases
 
 URLS = ALNUM + "-_"
 HEX = "0123456789abcdef"

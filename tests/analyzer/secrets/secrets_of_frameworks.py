@@ -6,8 +6,8 @@ Written down with the patterns in mind, and looked at once: 79 of 106 such lines
 import base64
 import string
 
-from planted_secrets import ALNUM
-from secret_cases import LO, UP, Cases
+from tests.analyzer.secrets.planted_secrets import ALNUM
+from tests.analyzer.secrets.secret_cases import LO, UP, Cases
 
 
 def secrets_of_frameworks():

@@ -3,8 +3,8 @@
 Written down without a look at the patterns.
 """
 
-from planted_secrets import ALNUM
-from secret_cases import Cases
+from tests.analyzer.secrets.planted_secrets import ALNUM
+from tests.analyzer.secrets.secret_cases import Cases
 
 
 def secrets_of_lists():

@@ -6,8 +6,8 @@ Written down without a look at the patterns: 152 of 181 such lines were masked b
 import base64
 import string
 
-from planted_secrets import ALNUM
-from secret_cases import LO, UP, Cases
+from tests.analyzer.secrets.planted_secrets import ALNUM
+from tests.analyzer.secrets.secret_cases import LO, UP, Cases
 
 
 def secrets_of_operations():

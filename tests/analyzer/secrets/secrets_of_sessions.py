@@ -5,8 +5,8 @@ Written down with the patterns in mind, and looked at once: 134 of 145 such line
 
 import string
 
-from planted_secrets import ALNUM
-from secret_cases import UP, Cases
+from tests.analyzer.secrets.planted_secrets import ALNUM
+from tests.analyzer.secrets.secret_cases import UP, Cases
 
 
 def secrets_of_sessions():

@@ -6,8 +6,8 @@ Written down before the patterns were looked at again: 128 of the first 171 were
 import base64
 import string
 
-from planted_secrets import ALNUM, DIGITS
-from secret_cases import LO, UP, Cases
+from tests.analyzer.secrets.planted_secrets import ALNUM, DIGITS
+from tests.analyzer.secrets.secret_cases import LO, UP, Cases
 
 B32 = string.ascii_uppercase + "234567"
 SIGNS = "!#%^*&@$~?+;,()<>"

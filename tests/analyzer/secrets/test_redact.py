@@ -4,16 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
-from all_planted import MISSED, PLANTED, shape
-from benign_lines import BENIGN
 from hypothesis import given
 from hypothesis import strategies as st
-from planted_secrets import ALNUM, Maker
 
 from analyzer.redact import Redactor, merged
 from analyzer.secrets.kinds import KINDS
 from analyzer.secrets.search import secrets_in
 from scanners.registry import SCANNERS
+from tests.analyzer.secrets.all_planted import MISSED, PLANTED, shape
+from tests.analyzer.secrets.benign_lines import BENIGN
+from tests.analyzer.secrets.planted_secrets import ALNUM, Maker
 from tests.timing import grows_at_most
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"

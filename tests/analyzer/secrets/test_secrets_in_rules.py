@@ -1,10 +1,10 @@
 """What is masked before a model sees it is refused before an agent's file gets it."""
 
 import pytest
-from all_planted import MISSED, PLANTED
-from benign_lines import BENIGN
 
 from analyzer.redact import Redactor
+from tests.analyzer.secrets.all_planted import MISSED, PLANTED
+from tests.analyzer.secrets.benign_lines import BENIGN
 from writers.gate import check_heading, check_rule
 
 

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from call_builder import NO_FILE, failed, ok, session, sh, sh_fails, sized
-
 from analyzer.correlate import correlate
 from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.token_estimate import tokens_in
 from headroom_tui.projects.analysis_store import outline
 from scanners.models import ProjectInfo
+from tests.analyzer.call_builder import NO_FILE, failed, ok, session, sh, sh_fails, sized
 
 
 def test_what_follows_a_failure_up_to_its_fix_is_spent():

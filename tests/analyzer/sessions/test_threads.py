@@ -4,12 +4,11 @@ import copy
 import itertools
 from pathlib import Path
 
-from call_builder import HOME, ok, session, sh, sh_fails, sized
-
 from analyzer.correlate.all_pairs import correlate_all
 from analyzer.intents.base import WINDOW
 from analyzer.session_analyzer import SessionAnalyzer
 from scanners.models import ProjectInfo
+from tests.analyzer.call_builder import HOME, ok, session, sh, sh_fails, sized
 
 PROJECT = ProjectInfo(Path(HOME), Path(HOME), agent="codex")
 

@@ -3,9 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-import independent_waste
 import pytest
-from call_builder import HOME, failed, ok, session, sh
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +19,8 @@ from analyzer.sessions.waste import (
 )
 from scanners.projects import in_order
 from scanners.registry import SCANNERS
+from tests import independent_waste
+from tests.analyzer.call_builder import HOME, failed, ok, session, sh
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 HOMES = sorted(home for name in independent_waste.AGENTS for home in CORPUS.glob(f"*/{name}"))

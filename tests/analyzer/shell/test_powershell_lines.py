@@ -1,7 +1,6 @@
 """What a line of PowerShell does: its own quotes, cmdlets under any name, and what is meant where it errs."""
 
 import pytest
-from call_builder import HOME, ok
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import main_commands, only_looks
 from analyzer.shell.powershell_words import split
 from scanners.shells import runs_powershell
+from tests.analyzer.call_builder import HOME, ok
 from tests.timing import grows_at_most
 
 FOLDER = r"C:\code\tide-table"

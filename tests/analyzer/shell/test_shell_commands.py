@@ -1,13 +1,13 @@
 """What a shell line does, wrappers, quotes and here-documents set apart."""
 
 import pytest
-from call_builder import session, sh, sh_fails
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.correlate import correlate
 from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import hides_failure, main_commands, only_looks
+from tests.analyzer.call_builder import session, sh, sh_fails
 
 
 def heads(line):

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from live_backend import COMPLETE, ScriptedBackend, answer, fragments
 
 from analyzer.backends.base import ModelEvent, ModelRequest
 from headroom_tui.cli import main
@@ -20,6 +19,7 @@ from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.projects.project import Project
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
+from tests.analyzer.live_backend import COMPLETE, ScriptedBackend, answer, fragments
 from tests.app.program import run_program
 from tests.backends.model_server import ModelServer, Plan, model_server
 from tests.backends.wire import PROTOCOLS

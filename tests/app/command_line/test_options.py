@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 import pytest
-from agent_logs import ClaudeLog
 from click.testing import CliRunner
 
 from headroom_tui import __main__, cli
 from headroom_tui.cli import main
 from headroom_tui.command_line.options import UserPath, settings_from
 from scanners.names import AGENTS
+from tests.scanners.agent_logs import ClaudeLog
 from tests.write_reference_pages import commands
 
 PATHS = [

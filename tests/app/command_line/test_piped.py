@@ -8,9 +8,9 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
-from agent_logs import ClaudeLog
 from click.testing import CliRunner
 from rich.console import Console
 
@@ -20,6 +20,7 @@ from headroom_tui.demo import build_demo_home
 from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
+from tests.scanners.agent_logs import ClaudeLog
 
 COMMANDS = [(), ("scan",), ("pairs",), ("learn",), ("doctor",), ("history",), ("queue",), ("scan", "--json")]
 
@@ -294,7 +295,7 @@ def test_the_table_says_what_is_left_to_do_with_rules_as_the_reviewer_does(tmp_p
     projects = list(bench.library.scanned())
     review = bench.review(projects[0])
 
-    def left(width: int = 200, **terminal: bool) -> str:
+    def left(width: int = 200, **terminal: Any) -> str:
         shown = StringIO()
         print_projects(Console(file=shown, width=width, color_system=None, **terminal), bench, projects)
         heading, row = shown.getvalue().splitlines()[:2]

@@ -51,7 +51,7 @@ def test_our_own_files_are_said_to_be_unreadable_or_begin_anew(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     os.mkfifo(tmp_path / ".gitconfig")
-    [problem] = load_config(pipe, lambda: Vocabulary((), (), lambda key: True, lambda keys: ())).problems
+    [problem] = load_config(pipe, lambda: Vocabulary({}, {}, lambda key: True, lambda keys: ())).problems
     assert "not a regular file" in problem
     assert model_settings(pipe) == ModelSettings()
     assert load_place(pipe) == Place()

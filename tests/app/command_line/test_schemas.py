@@ -7,9 +7,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
-from call_builder import HOME, NOT_READ, failed, ok, session
 from click.testing import CliRunner
 
 from analyzer.correlate import correlate
@@ -20,6 +19,7 @@ from headroom_tui.demo import DemoHome, build_demo_home
 from headroom_tui.library import Library
 from headroom_tui.schemas import NAMES, schema_text
 from headroom_tui.settings.run import Settings
+from tests.analyzer.call_builder import HOME, NOT_READ, failed, ok, session
 from tests.write_reference_pages import commands
 
 

@@ -6,13 +6,13 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from agent_logs import ClaudeLog
 from rich.console import Console
 
 from headroom_tui.command_line.reports import print_pairs, print_projects
 from headroom_tui.pairs_report import pairs_document
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
+from tests.scanners.agent_logs import ClaudeLog
 
 FOLDER = "/srv/people/ada/workspace/harbour-command-line"
 

@@ -6,11 +6,11 @@ Random rules, sessions, neighbours in the block and rewrites. HEADROOM_HISTORIES
 import os
 
 import pytest
-from histories import History
-from signs import observe
 
 from analyzer.life.verdicts import AppliedRule, RuleVerdict, SessionNote, judge
 from headroom_tui.learned.written_rules import became
+from tests.analyzer.histories import History
+from tests.analyzer.signs import observe
 from tests.app.rewritten_blocks import (
     block,
     chances,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.life import opportunities
 from headroom_tui.learned import session_notes as notes_module
 from headroom_tui.learned.learned_rules import learned_rules
 from headroom_tui.projects.logs import ProjectLogs
@@ -24,11 +25,10 @@ def test_only_a_log_that_grew_is_looked_through_again(desk: Desk, monkeypatch: p
     since(desk, *[False] * 5)
     desk.rules()
     looked: list[str] = []
-    real = notes_module.observe_all
 
-    def observe_all(lessons, session):  # type: ignore[no-untyped-def]
+    def observe_all(lessons, session):
         looked.append(session.session_id)
-        return real(lessons, session)
+        return opportunities.observe_all(lessons, session)
 
     monkeypatch.setattr(notes_module, "observe_all", observe_all)
     before = desk.rules()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from agent_logs import ClaudeLog
 
 from analyzer.instructions.hygiene import HygieneKind
 from analyzer.life.intervals import Interval
@@ -15,6 +14,7 @@ from headroom_tui.learned.tidying import standing_of, tidy, with_hygiene
 from headroom_tui.projects.project import Project
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
+from tests.scanners.agent_logs import ClaudeLog
 from writers.destinations import Destination, DestinationKind
 from writers.models import FilePlan, Plan
 from writers.standing_rules import standing_rules

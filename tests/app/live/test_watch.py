@@ -8,7 +8,7 @@ import threading
 from contextlib import closing
 from itertools import repeat
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from watchfiles import Change
@@ -32,7 +32,7 @@ def scanner(tmp_path: Path) -> ClaudeScanner:
     return ClaudeScanner(tmp_path / "claude")
 
 
-def told_of(scanners: ClaudeScanner | list[ClaudeScanner], wanted: Path | None, write) -> set[Path] | None:
+def told_of(scanners: ClaudeScanner | list[ClaudeScanner], wanted: Path | None, write) -> Any:
     """What the watcher tells first of ``wanted``, which ``write`` changes until it is told; None: of all."""
     stop, told = threading.Event(), queue.Queue()
     watcher = LogWatcher(scanners if isinstance(scanners, list) else [scanners], stop)

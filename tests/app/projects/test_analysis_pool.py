@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from pathlib import Path
@@ -23,7 +24,7 @@ KEYS = {("claude", HARBOR), ("codex", HARBOR)}
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Two projects, which are worth two processes."""
     monkeypatch.setattr(analysis_pool, "WORTH_PROCESSES", 0)
-    monkeypatch.setattr(processes.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     settings = settings_in(tmp_path)
     save_logs(settings)
     failing("two", "d", "e").save(settings.homes["claude"])
@@ -49,7 +50,7 @@ def test_they_find_what_this_process_would(settings, made_here, tmp_path, monkey
     reports = scanned(apart)
     assert made_here == []
     assert {project.key for report in reports for project in report.changed if project.outline} == KEYS
-    monkeypatch.setattr(processes.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
     here = Library(Settings(tmp_path / "other", homes=settings.homes, agents=settings.agents, here=None))
     scanned(here)
     assert set(made_here) == KEYS

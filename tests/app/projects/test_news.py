@@ -8,12 +8,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from agent_logs import ClaudeLog
 
 from headroom_tui.library import Library
 from headroom_tui.projects.news import News
 from headroom_tui.projects.project import Project
 from headroom_tui.settings.run import Settings
+from tests.scanners.agent_logs import ClaudeLog
 
 
 @pytest.fixture

@@ -11,7 +11,14 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from agent_logs import (
+
+from headroom_tui.library import Library
+from headroom_tui.projects.session_lines import session_lines
+from headroom_tui.settings.run import Settings
+from headroom_tui.widgets.log_views import SessionsView
+from scanners.models import SessionData, SessionEvent
+from tests.app.harbor_logs import scanned
+from tests.scanners.agent_logs import (
     FOLDER,
     PARENT,
     ClaudeLog,
@@ -22,13 +29,6 @@ from agent_logs import (
     save_gemini,
     write_lines,
 )
-
-from headroom_tui.library import Library
-from headroom_tui.projects.session_lines import session_lines
-from headroom_tui.settings.run import Settings
-from headroom_tui.widgets.log_views import SessionsView
-from scanners.models import SessionData, SessionEvent
-from tests.app.harbor_logs import scanned
 
 KEY = ("gemini", FOLDER)
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from agent_logs import ClaudeLog
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -33,6 +32,7 @@ from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from scanners.models import ProjectInfo, ScanCounts
 from tests.app.program import run_program
+from tests.scanners.agent_logs import ClaudeLog
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TOKEN = "ghp_" + "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0dF3hJ6"
