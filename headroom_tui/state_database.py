@@ -19,13 +19,6 @@ def is_locked(error: Exception) -> bool:
     return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def is_damaged(error: Exception) -> bool:
-    """Whether it is the file's bytes that are wrong, and not what the system has room or rights for."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    kinds = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
-    return isinstance(error, ValueError) or code in kinds
-
-
 def is_full(error: Exception | None) -> bool:
     """Whether there is no room left where the file lies."""
     code, sqlite_code = getattr(error, "errno", None), getattr(error, "sqlite_errorcode", 0) & 0xFF

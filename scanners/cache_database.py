@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scanners.private_files import make_private
+from scanners.sealed import BrokenSeal
 
 
 class CacheDatabase:
@@ -77,9 +78,9 @@ class CacheDatabase:
             self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             return self._connect()
-        except sqlite3.OperationalError:  # locked, or no place to write: not damage
-            raise
-        except sqlite3.DatabaseError:
+        except sqlite3.Error as error:
+            if not is_damaged(error):
+                raise
             self._remove()
             return self._connect()
 
@@ -112,6 +113,14 @@ class CacheDatabase:
             database.execute(statement)
         database.execute("CREATE TABLE about (version TEXT NOT NULL)")
         database.execute("INSERT INTO about VALUES (?)", (self.version,))
+
+
+def is_damaged(error: Exception) -> bool:
+    """Whether the file's bytes are wrong, and it is not who holds it, nor what room or rights there are."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # not from SQLite: what is read is no text, or under a broken seal
+        return isinstance(error, ValueError | sqlite3.OperationalError | BrokenSeal)
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 
 def remove_database(file: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from scanners.cache_database import CacheDatabase
+from scanners.cache_database import CacheDatabase, is_damaged
 from scanners.errors import StaleEntry
 from scanners.file_state import Reached
 from scanners.members import file_of
@@ -87,11 +87,16 @@ class SessionIndex:
         self.database = CacheDatabase(file, version, _SCHEMA)
 
     def load(self) -> dict[tuple[str, str], Known]:
-        """Return what is known of every file, by agent and path. A damaged index is made anew, empty."""
+        """Return what is known of every file, by agent and path. A damaged index is made anew, empty.
+
+        Raises sqlite3.Error where another process holds it, or the system lets nobody read it.
+        """
         with self.database.reading() as database:
             try:
                 return {(known.agent, known.path): known for known in _all_known(database)}
-            except (sqlite3.DatabaseError, msgspec.MsgspecError):
+            except (sqlite3.Error, msgspec.MsgspecError) as error:
+                if isinstance(error, sqlite3.Error) and not is_damaged(error):
+                    raise
                 self.database.begin_anew()
                 return {}
 

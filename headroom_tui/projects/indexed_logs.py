@@ -8,9 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from headroom_tui.projects.logs import ProjectLogs
-from headroom_tui.state_database import is_damaged
 from scanners.base import ConversationScanner
-from scanners.cache_database import remove_database
+from scanners.cache_database import is_damaged, remove_database
 
 
 class IndexedLogs:

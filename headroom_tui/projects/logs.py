@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -52,19 +52,24 @@ class ProjectLogs:
     ) -> None:
         """``why`` there is no file, if that is so."""
         version = analysis_store.version_of_code()
+        scanners = list(scanners)
         try:
-            self.index = SessionIndex(file, version)
+            self._load(scanners, SessionIndex(file, version))
         except (OSError, sqlite3.Error) as error:
-            self.index, why = SessionIndex(None, version), error
+            self._load(scanners, SessionIndex(None, version))
+            why = error
         self.is_in_memory = why is not None
         self.has_no_room = is_full(why)  # for a file
         self._notices = [analysis_store.without_index(why)] if why else []
-        self.logs = Logs(scanners, self.index)
-        self.logs.load()
         self._files: dict[ProjectKey, set[FileKey]] = {}
         for key, known in self.logs.known.items():
             for project in _projects_in(known):
                 self._files.setdefault(project, set()).add(key)
+
+    def _load(self, scanners: Sequence[ConversationScanner], index: SessionIndex) -> None:
+        self.index = index
+        self.logs = Logs(scanners, index)
+        self.logs.load()
 
     def take_notices(self) -> list[str]:
         """Say why no file keeps the index, as a sentence; once, since it stays so until this is made anew."""

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from headroom_tui.state_database import PATIENT, is_damaged, is_locked, open_database, way_on
+from headroom_tui.state_database import PATIENT, is_locked, open_database, way_on
 from headroom_tui.wording import why
+from scanners.cache_database import is_damaged
 from scanners.documents import as_type
 from scanners.regular_files import is_there
 

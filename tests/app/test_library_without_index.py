@@ -12,7 +12,7 @@ import scanners
 from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
 from headroom_tui.projects import analysis_store
-from scanners.index import SessionIndex
+from scanners.index import Known, SessionIndex
 from scanners.reading.reader import Reader
 from scanners.reading.summary import count
 from tests.app.harbor_logs import HARBOR, failing, scanned
@@ -99,6 +99,26 @@ def test_without_a_place_for_the_index_everything_works_and_it_is_said(settings,
     scanned(library)
     assert len(library.projects) == 2
     assert "could not be kept" in library.problems[0]
+
+
+def test_an_index_that_cannot_be_read_now_is_left_to_who_holds_it(settings, log, monkeypatch):
+    scanned(Library(settings))
+
+    def load(index: SessionIndex) -> dict[tuple[str, str], Known]:
+        if index.database.file is None:
+            return {}
+        locked = sqlite3.OperationalError("database is locked")
+        locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise locked
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(SessionIndex, "load", load)
+        library = Library(settings)
+        scanned(library)
+    [problem] = library.problems
+    assert "another program has locked it" in problem
+    assert library.projects["claude", HARBOR].analysis.total_failures == 3
+    assert len(scanned(Library(settings))[0].changed) == 2, "nothing of it is lost"
 
 
 def test_where_the_index_cannot_be_written_any_more_what_comes_is_seen_all_the_same(settings, log):

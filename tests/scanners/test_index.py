@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import tracemalloc
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -300,6 +302,38 @@ def test_one_index_serves_several_homes_and_shows_only_those_asked_for(tmp_path,
     again.load()
     assert read_all(again) == [], "what is known of one home outlives a look at the other"
     assert [Path(path).is_relative_to(tmp_path / "one") for _, path in again.known] == [True]
+
+
+def test_an_index_that_another_process_holds_is_not_begun_anew(tmp_path, index):
+    ClaudeLog().says("one").save(tmp_path)
+    read_all(Logs([ClaudeScanner(tmp_path)], index))
+    with index.database.reading() as database:
+        database.execute("PRAGMA journal_mode = DELETE")  # of which a writer shuts out who reads
+        database.execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(index.database.file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            index.load()
+    assert len(index.load()) == 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE files SET row = X'00'",
+        "UPDATE files SET agent = CAST(X'FF' AS TEXT)",
+        "ALTER TABLE files RENAME TO former",
+    ],
+)
+def test_an_index_of_which_a_row_or_a_table_is_damaged_is_begun_anew(tmp_path, index, damage):
+    ClaudeLog().says("one").save(tmp_path)
+    read_all(Logs([ClaudeScanner(tmp_path)], index))
+    with index.database.writing() as database:
+        database.execute(damage)
+    assert index.load() == {}
+    again = Logs([ClaudeScanner(tmp_path)], index)
+    assert len(read_all(again)) == 1
+    assert index.load() == again.known
 
 
 def test_no_log_of_a_former_index_is_taken_for_one_of_this(tmp_path, index):
