@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analyzer import paths
 from analyzer.calls.failures import Failure
@@ -14,6 +14,7 @@ from analyzer.intents.edited_text import new_text, old_text, same_place
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import FOUND_NOTHING
 from analyzer.outputs.guards import NOT_LET
+from analyzer.shell.commands import Command
 from analyzer.shell.programs import CODE_FIRST, INTERPRETERS
 from analyzer.shell.scripts import writes_files
 from analyzer.similarity import contained, jaccard, lines, words
@@ -180,12 +181,12 @@ def _changes(later: View, path: str) -> bool:
     """Whether a shell command writes to the file: in place, redirected, or by a script that names it."""
     if any(paths.same(path, changed) for changed in later.paths_changed):
         return True
-    return any(paths.name(path) in script and writes_files(script) for script in scripts_in(later))
+    return any(paths.name(path) in script and writes_files(script) for script in scripts_of(later.commands))
 
 
-def scripts_in(view: View) -> Iterator[str]:
-    """What the interpreters of a line are told to do."""
-    return (one.stdin or " ".join(one.operands) for one in view.commands if one.program in INTERPRETERS)
+def scripts_of(commands: Iterable[Command]) -> Iterator[str]:
+    """What the interpreters among some commands are told to do."""
+    return (one.stdin or " ".join(one.operands) for one in commands if one.program in INTERPRETERS)
 
 
 def _is_target(failure: Failure, wanted: str, changed: str) -> bool:

@@ -13,6 +13,10 @@ _OPENS = re.compile(r"(?:Path|open|read\w*|write\w*|File\.\w+|exists)\(\s*f?(['\
 _WRITES = re.compile(
     r"write_text\(|write_bytes\(|\.write\(|open\([^)]{0,300}?['\"][wa]|writeFile|File\.write"
 )
+_TO_WRITE = re.compile(
+    r"\s*,\s*(?:mode\s*=\s*)?['\"][wax]|\s*\)\s*\.\s*(?:write_|open\(\s*(?:mode\s*=\s*)?['\"][wax])"
+)
+_TO_READ = re.compile(r"\s*\)\s*\.\s*read")
 _HOST = re.compile(r"https?://([^/'\"`\s:{$]{1,200})")
 _NO_MODULE = re.compile(r"No module named '?(\w+)|Cannot find (?:module|package) '(@?\w[^'\n]*)'")
 _STATEMENT_ENDS = re.compile(r"[;\n]")
@@ -29,6 +33,21 @@ def words_of_code(script: str) -> frozenset[str]:
 def opened_files(script: str) -> frozenset[str]:
     """The files that are named where they are opened."""
     return frozenset(found[2] for found in _OPENS.finditer(script))
+
+
+def written_files(script: str) -> frozenset[str]:
+    """The files that a script writes: those named where it does, else the only one, where it is not read."""
+    written, read, others = set(), set(), set()
+    for found in _OPENS.finditer(script):
+        by, path = found[0].partition("(")[0], found[2]
+        if _TO_WRITE.match(script, found.end()) or by.startswith(("writeFile", "File.write")):
+            written.add(path)
+        elif by.startswith(("open", "read", "File.")) or _TO_READ.match(script, found.end()):
+            read.add(path)
+        elif not by.startswith("write"):  # what that is told is the text
+            others.add(path)
+    is_plain = not written and len(others | read) == 1 and writes_files(script)
+    return frozenset(others - read if is_plain else written)
 
 
 def writes_files(script: str) -> bool:

@@ -135,6 +135,10 @@ PY"""
         (ok("Edit", file_path=f"{HOME}/moon.md", old_string="the spring", new_string="the neap tide"), 3),
         (sh(f"perl -pi -e 's/the spring tide/the neap tide/' {PATH}", ""), 2),
         (sh(f"perl -pi -e 's/the full moon/the new moon/' {PATH}", ""), 3),
+        (sh(f"perl -pi -e 's/the neap tide/the spring tide/' {PATH}", ""), 3),  # taken back
+        (ok("Edit", file_path=PATH, old_string="the neap tide", new_string="the spring tide"), 3),
+        (sh(f"sed -i 's/the spring or neap tide//' {PATH}", ""), 3),  # taken out
+        (sh(f"sed -i '/the spring or neap tide/d' {PATH}", ""), 3),
         (sh(f"perl -pe 's/the spring tide/the neap tide/' {PATH}", "the neap tide"), 3),
     ],
 )
@@ -142,3 +146,38 @@ def test_a_change_that_a_script_was_to_make_is_the_next_of_that_file(later, fix)
     broken = sh_fails(SCRIPT, '  File "<stdin>", line 3\nSyntaxError: unterminated string literal')
     again = sh(SCRIPT.replace("tide\\", "tide"), "")
     assert fix_of(broken, sh("tide list", "7"), later, again) == fix
+
+
+FAILS = "E  NameError: name 'tide' is not defined\n1 failed, 2 passed"
+MENDED = ok("Edit", file_path=PATH, old_string="the neap tide", new_string="the neap tide of {day}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{SCRIPT.replace(chr(92), '')}\npytest -q",
+        f"cat > {PATH} <<'E'\nthe neap tide of the day\nE\npytest -q",
+        f"sed -i 's/the spring tide/the neap tide/' {PATH} && pytest -q",
+        f"apply_patch <<'E'\n*** Update File: {PATH}\n+the neap tide of the day\nE\npytest -q",
+    ],
+)
+def test_what_was_written_before_a_check_failed_was_not_what_failed(line):
+    assert fix_of(sh_fails(line, FAILS), MENDED) is None
+    assert fix_of(sh_fails(line, FAILS), MENDED, sh("pytest -q", "3 passed")) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "bash: -c: line 2: unexpected EOF while looking for matching `\"'",
+        "PreToolUse:Bash hook error: [guard.sh]: Write files with the tools for it",
+    ],
+)
+def test_of_a_line_that_did_not_run_nothing_was_written(said):
+    assert fix_of(sh_fails(f"echo 'the neap tide of the day' > {PATH}; pytest -q", said), MENDED) == 1
+
+
+def test_what_stands_behind_a_program_that_failed_was_not_written_either():
+    line = f"tide pull && sed -i 's/the spring tide/the neap tide/' {PATH}"
+    lost = sh_fails(line, "tide: no connection")
+    assert fix_of(lost, ok("Edit", file_path=PATH, old_string="spring", new_string="the neap tide")) == 1
