@@ -146,22 +146,24 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
     def _decide_many(self, rules: list[Recommendation], wanted: Verdict) -> None:
         """In one step; what has a warning is not accepted with others."""
         decide = self._review.decision
+        accepts = wanted is Verdict.ACCEPTED
         cautious = [
             rule
             for rule in rules
-            if warnings(rule, self._review.content(rule)) and not decide(rule.id).wants_it
+            if accepts and not decide(rule.id).wants_it and warnings(rule, self._review.content(rule))
         ]
-        left = ""
-        if wanted is Verdict.ACCEPTED and cautious:
-            rules = [rule for rule in rules if rule not in cautious]
-            left = f" · {wording.plural(len(cautious), 'rule')} with a warning left to look at"
-        number = self._decide(rules, wanted) if rules else 0
-        if rules and not number:
-            return  # why is said already
-        is_taken_back = bool(rules) and decide(rules[-1].id).verdict is Verdict.PENDING
-        became = "undecided again" if is_taken_back else wanted
-        undoes = named("{review.undo} undoes", self)
-        self.notify(f"{wording.plural(number, 'rule')} {became} · {undoes}{left}", timeout=4)
+        plain = [rule for rule in rules if rule not in cautious]
+        said = []
+        if plain:
+            is_taken_back = all(self._review.has_verdict(rule.id, wanted) for rule in plain)
+            number = self._decide(plain, wanted)
+            if not number:
+                return  # why is said already
+            became = "undecided again" if is_taken_back else wanted
+            said += [f"{wording.plural(number, 'rule')} {became}", named("{review.undo} undoes", self)]
+        if cautious:
+            said.append(f"{wording.plural(len(cautious), 'rule')} with a warning left to look at")
+        self.notify(" · ".join(said), timeout=4)
 
     def action_range(self) -> None:
         """Select rules from here on, or none."""

@@ -154,6 +154,8 @@ class Browser(Vertical):
         if selected := len(self.range_ids()):
             does = "{review.accept} accepts, {review.reject} rejects, {nav.back} selects none"
             said.append(f"{selected:,} selected: {named(does, self)}")
+        elif self._lists.filter_text or self._evidence:
+            said.append(named("{nav.back} shows all", self))
         self._filter_bar.say(*said, about=self._evidence)
 
     @property

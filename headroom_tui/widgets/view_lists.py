@@ -95,8 +95,6 @@ class ViewLists(ContentSwitcher):
             said.append(f"/{self.filter_text}")
         if found > MOST_ROWS:
             said.append(f"showing {MOST_ROWS:,} of {found:,}, " + named("{list.filter} filters", self))
-        if evidence or self.filter_text:
-            said.append(named("{nav.back} shows all", self))
         return said
 
     def note_place(self) -> None:

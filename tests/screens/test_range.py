@@ -8,8 +8,9 @@ from typing import Any
 from textual.app import App
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.review.decisions import Verdict
+from headroom_tui.review.decisions import Decision, DecisionStore, Verdict
 from headroom_tui.review.review import Review, warnings
+from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.range_list import MARK
 from tests.screens.conftest import opened, press, said, text_of
 
@@ -76,9 +77,34 @@ async def test_a_rule_with_a_warning_is_not_accepted_with_others(make_app: MakeA
         assert "6 rules accepted · u undoes · 1 rule with a warning left to look at" in said(pilot.app)
         await press(pilot, "g", "v", "G", "a")
         assert verdicts(review).count(A) == 6, "the others are not taken back for it"
+        assert said(pilot.app) == " 1 rule with a warning left to look at", "nothing was done to undo"
 
 
-async def test_escape_v_another_tab_and_a_click_select_none(make_app: MakeApp) -> None:
+async def test_a_rule_that_cannot_be_written_is_left_out_and_said(
+    make_app: MakeApp, demo_settings: Settings
+) -> None:
+    async with make_app().run_test(size=(80, 24), notifications=True) as pilot:
+        _, review = await opened(pilot)
+        broken = Decision(content="- a\n### b")
+        store = DecisionStore(demo_settings.state_folder / "review.sqlite")
+        store.save(review.agent, review.project, {review.rules[1].id: broken})
+        review.load()
+        await press(pilot, "v", "j", "a")
+        assert verdicts(review)[:3] == [A, P, P]
+        assert "Edit it first" in said(pilot.app)
+        assert "1 rule accepted · u undoes" in said(pilot.app)
+
+
+async def test_another_tab_and_back_leave_the_selection(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "v", "j", "2")
+        assert "selected" not in text_of(pilot.app)
+        await press(pilot, "1")
+        assert marked(pilot.app) == 2
+
+
+async def test_escape_v_and_a_click_select_none(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         for ends in ("escape", "v"):
@@ -99,6 +125,15 @@ async def test_a_filter_that_hides_where_it_began_ends_it_for_good(make_app: Mak
         assert marked(pilot.app) == 0
         await press(pilot, "escape")
         assert marked(pilot.app) == 0
+
+
+async def test_escape_is_said_to_do_what_it_does_next_where_a_filter_is_on(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(60, 20)) as pilot:
+        await opened(pilot)
+        await press(pilot, "slash", *"read", "enter", "v", "j")
+        assert "/read · 2 selected: a accepts, r rejects, esc selects none" in text_of(pilot.app)
+        await press(pilot, "escape")
+        assert "/read · esc shows all" in text_of(pilot.app)
 
 
 async def test_what_is_done_to_one_rule_is_refused(make_app: MakeApp) -> None:
