@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from writers.fences import FenceTracker
 
@@ -24,7 +25,8 @@ MARKER_LIKE = re.compile(r"([ \t]*)<!--[ \t]*headroom:learn:(start|end)[ \t]*-->
 # us: a marker beside one is a marker for some only. As text, and as UTF-8 bytes read as Latin-1.
 _ODD_BREAK = r"(?:\r(?!\n|\Z)|[\x0b\x0c\x1c-\x1e\u2028\u2029]|\xc2?\x85|\xe2\x80[\xa8\xa9])"
 _ODD_MARKER = re.compile(rf"{_ODD_BREAK}(?:{START}|{END})|^(?:{START}|{END})[ \t]*{_ODD_BREAK}")
-_OF_INTEREST = re.compile(rf"{MARKED}|```|~~~", re.IGNORECASE)
+# Each begins with a letter that is the same in any case, for which a long text is searched fast.
+_OF_INTEREST = re.compile(rf"<!--[ \t]*(?i:{MARKED})|```|~~~")
 _MOST_MARKERS = 400  # no accident makes more, and a sentence names each
 _BLANKS = " \t\r"
 _BOM = ("\ufeff", "\xef\xbb\xbf")  # as text, and as bytes read as Latin-1
@@ -70,6 +72,7 @@ class _Marker:
     length: int
 
 
+@lru_cache(maxsize=2)  # each step of a plan asks of the same bytes, before the change or after it
 def find_block(data: bytes) -> BlockSpan | Damage | None:
     """Where a file's one block stands, None when it has none, or what is wrong with it."""
     # Latin-1 maps every byte to one character: offsets stay byte offsets, and no byte is undecodable.

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.writers.block_samples import DAY, LATER, PATH, block, plan_rules, planned, project, rule
+from writers import marker_block
 from writers.block.parts import bullets
 from writers.codex import CodexWriter
 from writers.errors import BlockWouldBreak, DamagedBlock, RuleRefused, WriteRefused
@@ -41,6 +42,15 @@ def test_the_block_is_appended_after_one_blank_line_in_the_files_own_line_ending
     newline = "\r\n" if b"\r\n" in text else "\n"
     after = planned(text, rule("- x")).after
     assert after == text + gap + block(("Environment", "- x"), newline=newline) + newline.encode()
+
+
+def test_a_plan_looks_through_a_long_file_once_before_the_change_and_once_after_it(tmp_path, monkeypatch):
+    looked = []
+    find = marker_block._find
+    monkeypatch.setattr(marker_block, "_find", lambda text: looked.append(text) or find(text))
+    (tmp_path / "AGENTS.md").write_bytes(b"Tides are given in local time.\n")
+    plan_rules(CodexWriter(tmp_path / "home"), [rule("- use `uv`")], project(tmp_path))
+    assert len([text for text in looked if "Tides" in text]) == 2
 
 
 def test_the_block_takes_the_files_dominant_line_ending():
