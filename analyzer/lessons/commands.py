@@ -37,9 +37,10 @@ from analyzer.outputs.named_programs import absent_programs
 from analyzer.rule_text.discretion import is_sayable
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import portable
+from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import AKIN, INTERPRETERS, SHELLS
-from scanners.models import ErrorCategory
+from scanners.models import ErrorCategory, ToolCall
 
 _NO_ORIGIN = "'origin' does not appear to be a git repository"
 _NOT_EXECUTABLE = 126  # exit code
@@ -216,11 +217,31 @@ def _that_ran(failure: Failure) -> Sequence[Command]:
     return failure.commands
 
 
+def _absent_words(finding: Finding) -> str:
+    name = code(finding.subject)
+    if cmdlet := _cmdlet_instead(finding):
+        return f"in PowerShell, use {code(cmdlet)}, not {name} (not found on the PATH)"
+    return f"do not count on {name} (not found on the PATH)"
+
+
+def _cmdlet_instead(finding: Finding) -> str:
+    """The cmdlet that did what a program was to do, where mostly that was done, and always by it; or ""."""
+    instead = [_cmdlet_of(pair.failure, pair.fix) for pair in finding.pairs if pair.fix]
+    return instead[0] if len(set(instead)) == 1 and 2 * len(instead) > len(finding.pairs) else ""
+
+
+def _cmdlet_of(failure: ToolCall, fix: ToolCall) -> str:
+    """The cmdlet that is the work of a fix, of a failure that was in PowerShell, too; or ""."""
+    done = View(fix, 0).mains
+    is_one = len(done) == 1 and is_cmdlet(done[0].program)
+    return done[0].program if is_one and View(failure, 0).in_powershell else ""
+
+
 _NOT_ON_PATH = "not on the PATH"  # as far as is known: it may lie elsewhere, or come later
 NOT_ON_PATH = LessonKind(
     fits=with_remedy(_NOT_ON_PATH),
     taught=_not_on_path,
-    words=lambda finding: f"do not count on {code(finding.subject)} (not found on the PATH)",
+    words=_absent_words,
     watch=_watch_program,
     lacks=in_two_sessions,  # of a name that is not there, nobody knows whether it is misspelled
     outdated=if_it_worked_later(of_subject(Successes.runs_program)),

@@ -1,8 +1,10 @@
 """What lines teach that another shell took, or that ask for a terminal."""
 
+import copy
+
 import pytest
 
-from tests.analyzer.call_builder import powershell, sh, sh_fails
+from tests.analyzer.call_builder import elsewhere, no_program, powershell, session, sh, sh_fails
 from tests.analyzer.lessons.lesson_samples import (
     NO_CMDLET,
     NO_JOIN,
@@ -57,6 +59,46 @@ RULES = [
 def test_two_sessions_are_a_rule(calls, rule):
     assert rules_of(*daily(calls)) == [rule]
     assert rules_of(*daily(calls, times=1)) == []
+
+
+NO_SED = "sed: The term 'sed' is not recognized as a name of a cmdlet, function, script file, or program."
+
+
+def lost_in_powershell(*then):
+    return [powershell("sed -n '1,40p' src/tide.py", NO_SED, fails=True), *then]
+
+
+def shown_by(line):
+    return [powershell(line, "tide = 1")]
+
+
+FIRST, PART = "Get-Content src/tide.py | Select-Object -First 40", shown_by("gc src/tide.py -TotalCount 40")
+NOT_COUNTED_ON = "- do not count on `sed` (not found on the PATH)"
+
+
+@pytest.mark.parametrize(
+    ("then", "rule"),
+    [
+        ([shown_by(FIRST), PART], "- in PowerShell, use `Get-Content`, not `sed` (not found on the PATH)"),
+        ([PART, PART, []], "- in PowerShell, use `Get-Content`, not `sed` (not found on the PATH)"),
+        ([PART, shown_by("Get-Item src/tide.py")], NOT_COUNTED_ON),
+        ([shown_by(f"Get-ChildItem; {FIRST}")] * 2, NOT_COUNTED_ON),
+        ([shown_by("bat src/tide.py")] * 2, NOT_COUNTED_ON),
+        ([PART, []], NOT_COUNTED_ON),
+        ([[], []], NOT_COUNTED_ON),
+    ],
+)
+def test_a_cmdlet_that_always_took_the_place_of_a_program_is_named(then, rule):
+    days = [
+        session(*lost_in_powershell(*copy.deepcopy(calls)), name=f"s{day}", day=day)
+        for day, calls in enumerate(then)
+    ]
+    assert rules_of(*days) == [rule]
+
+
+def test_what_powershell_did_says_nothing_of_a_program_that_bash_lacks():
+    lost = elsewhere(no_program("sed -n '1,40p' src/tide.py"), "C:\\tides")
+    assert rules_of(*daily(lambda: copy.deepcopy([lost, *PART]))) == [NOT_COUNTED_ON]
 
 
 def told(line, said, code=1):
