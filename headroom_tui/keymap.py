@@ -49,6 +49,7 @@ _LEAVING = {
     *("app.leave", "nav.back", "help.close", "edit.give_up"),
     *("reason.give_up", "warned.leave", "answer.close"),
 }
+_PALETTE = "app.commands"  # lists every action, and is named where one has no key
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "meta", "hyper")
 
 
@@ -107,13 +108,15 @@ def is_key(name: str) -> bool:
 def clashes(keymap: Mapping[str, str], everywhere: type[Any]) -> Iterator[tuple[str, str]]:
     """An action with a key that it cannot have, and a sentence: another one has it on the same screen.
 
-    Or it has none, where no other leaves its screen. What the defaults give twice is meant: which of them
-    counts depends on where the focus is.
+    Or it has none, where no other leaves its screen, or opens the palette. What the defaults give twice is
+    meant: which of them counts depends on where the focus is.
     """
     leaving = {binding.key for binding in _bindings((everywhere,)) if binding.priority}
     for action, keys in keymap.items():
         for key in _keys(keys) & leaving:
             yield action, f"{key} leaves the program, on every screen"
+    if keymap.get(_PALETTE) == "":
+        yield _PALETTE, "without a key for it nothing calls what has no key"
     for place, kinds in PLACES.items():
         holders: dict[str, set[str]] = {}
         meant: dict[str, set[str]] = {}

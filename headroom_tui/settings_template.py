@@ -39,7 +39,7 @@ def template() -> str:
         "",
         '# Several keys with commas between; with none, "", an action is in ctrl+p only. Refused are a key',
         "# that another action has on the same screen, ctrl+c and ctrl+q, which leave the program, and",
-        "# taking away the last key that leaves a screen.",
+        "# taking away the last key that leaves a screen, or that of ctrl+p.",
         "[keymap]",
     ]
     last, listed = "", set[str | None]()

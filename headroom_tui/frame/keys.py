@@ -51,7 +51,7 @@ def named(words: str, node: DOMNode) -> str:
 def key_named(action_id: str, node: DOMNode) -> str:
     """The first key of an action of an open screen, whether it works at the moment or not.
 
-    Of one that has no key: how the palette, which has it too, is opened, and what it is called there.
+    Of one that has no key: how the palette, which always has one, is opened, and what it is called there.
     """
     app = node.app
     keymap = app.keymap if isinstance(app, KeyedApp) else {}

@@ -74,6 +74,7 @@ def test_two_actions_may_swap_their_keys(tmp_path):
             2,
             "without a key for it nothing leaves the help.",
         ),
+        ('[keymap]\n"app.commands" = ""\n', 2, "without a key for it nothing calls what has no key."),
         ('[keymap]\n"review.accept" = 5\n', 2, "5 is not a key"),
         ('[keymap]\n"review.accept" = "r"\n', 2, "r is also the key of review.reject on a project"),
         ('[keymap]\n"projects.sort" = "s"\n"projects.hide" = "s"\n', 3, "s is also the key of"),
