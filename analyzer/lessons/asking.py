@@ -18,7 +18,7 @@ from analyzer.rule_text.markdown import code, quoted
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import Command
-from analyzer.shell.programs import CANNOT_BE_UNDONE
+from analyzer.shell.programs import CANNOT_BE_UNDONE, LOADING_VERBS
 from scanners.models import CallStatus
 
 # a hook's words: run this command, and on the same line, or alone on one below it, the command
@@ -47,10 +47,7 @@ _NOT_AT_ITS_WORD = frozenset(
     """.split()  # noqa: SIM905
 )
 _LEAVES_WORK = frozenset({"git checkout", "git switch", "git stash", "git rebase", "git merge", "git pull"})
-# What brings in what the line names after it, an image or a package: an output may name any. Of whatever
-# program, as there are more of them than a list would hold.
-_LOADING = frozenset({"add", "i", "in", "install", "get", "binstall", "require", "pull", "download"})
-_VERBS = 3  # words of a command up to the verb: ``dotnet tool install tides``
+_VERBS = 3  # words up to what brings in something that an output may name: ``dotnet tool install tides``
 _LOADS = re.compile(
     r"(?:npm|pnpm|yarn|bun) (?:create|init|global|x)|poetry self|mise use|uv tool run|pipx run"
 )
@@ -75,7 +72,7 @@ def _loads(command: Command) -> bool:
     is_version = any("@" in word for word in command.operands)
     told = [*command.subcommand.split(), *command.operands]
     verbs = (word.lower() for word in (*command.program.split("-")[:1], *told[:-1][:_VERBS]))
-    names_one = told != [] and command.head != "git add" and not _LOADING.isdisjoint(verbs)
+    names_one = told != [] and command.head != "git add" and not LOADING_VERBS.isdisjoint(verbs)
     names_one = names_one or (command.operands != () and _LOADS.fullmatch(command.head) is not None)
     return not command.runs_script and (names_one or (command.head == "go run" and is_version))
 

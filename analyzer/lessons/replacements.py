@@ -14,7 +14,7 @@ from analyzer.outputs.named_programs import absent_programs
 from analyzer.rule_text.discretion import LONG, is_sayable
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command, own_flags
-from analyzer.shell.programs import AKIN, INTERPRETERS, PACKAGE_MANAGERS, VIEWERS
+from analyzer.shell.programs import AKIN, INTERPRETERS, LOADING_VERBS, PACKAGE_MANAGERS, VIEWERS
 
 _SHOW_TEXT = frozenset({"cat", "bat", "less", "more", "nl", "head", "tail"})
 
@@ -76,6 +76,10 @@ def _are_kin(mine: Command, theirs: Command) -> bool:
 
 
 def _takes_the_same(mine: Command, theirs: Command) -> bool:
+    if not LOADING_VERBS.isdisjoint(mine.subcommand.split()) and theirs.program not in AKIN.get(
+        mine.program, ()
+    ):
+        return False  # what both bring in says nothing of what else each has
     if {mine.program, theirs.program} & VIEWERS and not {mine.program, theirs.program} <= _SHOW_TEXT:
         return False  # of the same file each shows something else
     return (mine.subcommand != "" and mine.subcommand == theirs.subcommand) or set(mine.operands) == set(

@@ -98,6 +98,8 @@ GLOBAL_OPTIONS: dict[str, frozenset[str]] = {
     "mise": frozenset({"-C", "--cd"}),
 }
 PACKAGE_MANAGERS = frozenset({"npm", "pnpm", "yarn", "bun"})
+# what brings in what stands after it, a package or an image, of whatever program: no list would hold all
+LOADING_VERBS = frozenset({"add", "i", "in", "install", "get", "binstall", "require", "pull", "download"})
 # programs one of which may do what another was to do
 KIN = (
     frozenset({"python", "python3", "py", "pypy", "ipython"}),

@@ -114,6 +114,14 @@ RULES = [
     ([sh_fails("npm run lint", USE_PNPM)] * 2 + [sh("pnpm run lint", "clean")], NO_RULE),
     ([no_program("bat a.md"), sh("cat a.md")], "use `cat`, not `bat` (command not found)"),
     ([no_program("file a.md"), sh("head a.md")], "do not count on `file` (not found on the PATH)"),
+    (
+        [no_program("brew install tides"), sh("npm install tides", "added 1 package")],
+        "do not count on `brew` (not found on the PATH)",
+    ),
+    (
+        [no_program("npm install tides"), sh("pnpm install tides", "added 1 package")],
+        "use `pnpm install`, not `npm install` (command not found)",
+    ),
     ([no_program("fd tide"), sh("git status")], "do not count on `fd` (not found on the PATH)"),
     ([no_program("tide chart a b"), sh("moon chart a c")], "do not count on `tide` (not found on the PATH)"),
     ([no_program("node a.js"), sh("python3 b.py")], "do not count on `node` (not found on the PATH)"),
