@@ -50,8 +50,19 @@ _LEAVES_WORK = frozenset({"git checkout", "git switch", "git stash", "git rebase
 _VERBS = 3  # words up to what brings in something that an output may name: ``dotnet tool install tides``
 _LOADS = re.compile(
     r"(?:npm|pnpm|yarn|bun) (?:create|init|global|x)|poetry self|mise use|uv tool run|pipx run"
+    r"|(?:docker|podman|nix) run|brew tap|gh repo clone|corepack (?:use|prepare)"
 )
-_LOADERS = ("npm exec", "pnpm dlx", "yarn dlx", "bun x", "mise x", "mise exec", "uv run --with")
+_LOADERS = (
+    "npm exec",
+    "pnpm dlx",
+    "yarn dlx",
+    "bun x",
+    "bunx",
+    "uvx",
+    "mise x",
+    "mise exec",
+    "uv run --with",
+)
 _OF_SHELL = re.compile(r"[;&|<>$()*\\]")
 
 
