@@ -50,7 +50,7 @@ _LEAVES_WORK = frozenset({"git checkout", "git switch", "git stash", "git rebase
 _VERBS = 3  # words up to what brings in something that an output may name: ``dotnet tool install tides``
 _LOADS = re.compile(
     r"(?:npm|pnpm|yarn|bun) (?:create|init|global|x)|poetry self|mise use|uv tool run|pipx run"
-    r"|(?:docker|podman|nix) run|brew tap|gh repo clone|corepack (?:use|prepare)"
+    r"|(?:docker|podman|nix) run|brew tap|gh repo clone"
 )
 _LOADERS = (
     "npm exec",
