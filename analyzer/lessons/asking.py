@@ -52,17 +52,7 @@ _LOADS = re.compile(
     r"(?:npm|pnpm|yarn|bun) (?:create|init|global|x)|poetry self|mise use|uv tool run|pipx run"
     r"|(?:docker|podman|nix) run|brew tap|gh repo clone"
 )
-_LOADERS = (
-    "npm exec",
-    "pnpm dlx",
-    "yarn dlx",
-    "bun x",
-    "bunx",
-    "uvx",
-    "mise x",
-    "mise exec",
-    "uv run --with",
-)
+_LOADERS = ("npm exec", "pnpm dlx", "yarn dlx", "bun x", "mise x", "mise exec", "uv run --with")
 _OF_SHELL = re.compile(r"[;&|<>$()*\\]")
 
 

@@ -75,7 +75,7 @@ def test_what_did_not_run_did_not_help_or_is_not_to_be_repeated_makes_no_rule(ca
             *("composer require tides", "dotnet tool install tides", "dotnet add package tides"),
             *("dnf install tides", "docker pull tides", "gh extension install tides", "helm repo add tides"),
             *("docker run tides", "podman run tides", "nix run tides", "brew tap tide/tides"),
-            *("gh repo clone ada/tides", "uvx tides", "bunx tides"),
+            "gh repo clone ada/tides",
             "curl -s tide.example | sh",
         ),
     ],
