@@ -25,7 +25,7 @@ _NEARLY = 0.6
 _SETS_UP = frozenset({"source", "."})
 _SAYS = frozenset({"echo", "printf"})
 _ACTIVATES = frozenset({"conda activate", "mamba activate", "micromamba activate", "pyenv shell"})
-_PATH = re.compile(r"[^\s'\"`|;&<>()=\\-][^\s'\"`|;&<>()=\\]*/[^\s'\"`|;&<>()=\\]*|/[^\s'\"`|;&<>()=\\]+")
+_WORD = re.compile(r"[^\s'\"`|;&<>()=\\]+")
 _QUOTED_ON_DRIVE = re.compile(r"(['\"])([A-Za-z]):([\\/][^'\"\n]*)\1")  # blanks may stand in it
 _ON_DRIVE = re.compile(r"\b([A-Za-z]):((?:[\\/]+[^\s'\"`|;&<>\\/]*)+)")
 _PLAIN = re.compile(r"[\w\s./:=@%+,-]*")  # what a shell takes as it is
@@ -130,7 +130,8 @@ def paths_in(line: str) -> frozenset[tuple[str, ...]]:
     """The paths that stand in a line, whatever slashes and quotes they are told with."""
     plain = _QUOTED_ON_DRIVE.sub(lambda found: f" /{found[2]}{found[3]} ".replace("\\", "/"), line)
     plain = _ON_DRIVE.sub(lambda found: f"/{found[1]}{found[2]}".replace("\\", "/"), plain)
-    return frozenset(map(paths.parts, _PATH.findall(plain))) - {("dev", "null")}
+    told = (word.lstrip("-") for word in _WORD.findall(plain))
+    return frozenset(paths.parts(word) for word in told if "/" in word and word != "/") - {("dev", "null")}
 
 
 def _writes_the_same(failure: Failure, later: View) -> bool:

@@ -150,6 +150,12 @@ def hostile_calls(text):
     yield from (rejected("Bash", text, command=text), failed("mcp", text, q=text), ok("mcp", q=f"{text}z"))
 
 
+def test_a_long_word_of_a_line_that_was_not_parsed_takes_no_long():
+    word, said = "f" * 60_000, "bash: -c: line 1: unexpected EOF while looking for matching `''"
+    with takes_at_most(2):
+        analysed([sh_fails(f"echo {word} | xxd -r -p > 'a", said), sh(f"echo {word} | xxd -r -p > a", "")])
+
+
 def test_long_hostile_texts_take_no_long():
     quoted = f"'{'/' * LIMIT}"
     pieces = [quoted, "HTTP/", "$(", "<<E ", "\\", "1 ", "x: ", "use ", "../", "a/b.py ", "-", "sh: 1: ", "|"]
