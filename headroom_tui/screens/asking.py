@@ -15,13 +15,13 @@ from headroom_tui.frame.keys import named
 from headroom_tui.model_answers import Answer, AnswersError
 from headroom_tui.model_run import Question, Run
 from headroom_tui.screens.ask_model import AskScreen
-from headroom_tui.screens.deciding import DecidingScreen
 from headroom_tui.screens.model_answer import AnswerScreen
+from headroom_tui.screens.reviewing import ReviewingScreen
 from headroom_tui.widgets.answer_bar import AnswerBar
 from headroom_tui.widgets.filter_bar import FilterBar
 
 
-class AskingScreen(DecidingScreen):
+class AskingScreen(ReviewingScreen):
     """Has an `AnswerBar` beside its browser; `ProjectScreen` shows them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

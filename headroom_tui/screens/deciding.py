@@ -1,99 +1,28 @@
-"""Deciding on rules by key: each decision saved at once, each undoable."""
+"""Deciding on one rule or several, each decision saved at once; what has a warning asks first."""
 
 from __future__ import annotations
 
-import asyncio
 from abc import abstractmethod
 from collections.abc import Sequence
-from pathlib import Path
-from typing import ClassVar
-
-from textual import work
-from textual.app import SuspendNotSupported
-from textual.binding import Binding, BindingType
 
 from analyzer.models import Recommendation
 from headroom_tui import wording
 from headroom_tui.frame.abstract import Abstract
-from headroom_tui.frame.editor import EditorFailed, edit_in_editor
-from headroom_tui.frame.keys import everywhere, named
-from headroom_tui.review.decisions import DecisionsError, Verdict
+from headroom_tui.frame.keys import named
+from headroom_tui.review.decisions import Verdict
 from headroom_tui.review.review import refusal, warnings
-from headroom_tui.screens.apply import ApplyScreen
 from headroom_tui.screens.ask import ReasonScreen, WarnedScreen
-from headroom_tui.screens.edit import EditScreen
 from headroom_tui.screens.taking_back import TakingBackScreen
 from headroom_tui.widgets.rule_detail import bullet_text
-from headroom_tui.widgets.too_small import has_room
-from headroom_tui.widgets.view_lists import ViewLists
 from writers.standing_rules import StandingRule
-
-_ON_PROPOSED = {"decide", "decide_all", "reject_because", "range", "range_by"}
-_ON_A_RULE = {*_ON_PROPOSED, "keep", "take_out", "edit", "edit_external", "target"}
 
 
 class DecidingScreen(TakingBackScreen, metaclass=Abstract):
-    """Decides on the rule under the cursor of a browser; `ProjectScreen` shows it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *everywhere("Back"),
-        Binding("a,space", "decide('accepted')", "Accept", key_display="a", id="review.accept"),
-        Binding("r", "decide('rejected')", "Reject", id="review.reject"),
-        # The same keys, of a rule that stands in a file; which of the two works, the tab says.
-        Binding("a,space", "keep", "Keep", key_display="a", id="review.accept"),
-        Binding("r", "take_out", "Take out", id="review.reject"),
-        Binding("x", "reject_because", "Reject, saying why", show=False, id="review.reject_because"),
-        Binding("e", "edit", "Edit", id="review.edit"),
-        Binding("E", "edit_external", "Edit in $EDITOR", show=False, id="review.edit_external"),
-        Binding("t", "target", "Target file", show=False, id="review.target"),
-        Binding("w", "diff", "Diff", id="review.diff"),
-        Binding("u", "undo", "Undo", id="review.undo"),
-        Binding("ctrl+r", "redo", "Redo", show=False, id="review.redo"),
-        Binding("A", "decide_all('accepted')", "Accept all", show=False, id="review.accept_all"),
-        Binding("R", "decide_all('rejected')", "Reject all", show=False, id="review.reject_all"),
-        Binding("v", "range", "Select rules, or none", show=False, id="review.range"),
-        Binding("shift+down", "range_by(1)", "Select down", show=False, id="review.range_down"),
-        Binding("shift+up", "range_by(-1)", "Select up", show=False, id="review.range_up"),
-    ]
-
-    @abstractmethod
-    def show_files(self) -> None:
-        """Draw what changed in the files."""
+    """Decides on the rule under the cursor, or on those selected; `ReviewingScreen` has the keys."""
 
     @abstractmethod
     def _is_fresh(self, rule_id: str) -> bool:
         """Whether the rule came only just now, so that no key that was typed before can mean it."""
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What decides on a rule is offered where one is listed, and nothing on a screen too small.
-
-        The footer may ask before the screen has its lists, and when it is being taken down.
-        """
-        lists = self.query_one_optional(ViewLists)
-        if lists is None:
-            return False
-        view = lists.view if lists.has_row else ""
-        if action in ("edit", "edit_external", "target"):
-            return has_room(self) and view in ("rules", "learned")
-        if action in _ON_PROPOSED:
-            return has_room(self) and view == "rules"
-        if action in ("keep", "take_out"):
-            return has_room(self) and view == "learned"
-        return has_room(self)
-
-    def why_not(self, action: str) -> str:
-        if action not in _ON_A_RULE or not has_room(self):
-            return ""
-        lists = self.query_one(ViewLists)
-        if lists.view not in ("rules", "learned"):
-            words = "Only rules are decided on: {view.rules} and {view.learned} list them."
-        elif lists.has_row:  # of those in files
-            words = "That is for rules that are proposed: {view.rules} lists them."
-        else:
-            words = "No rule is listed here."
-        return named(words, self)
-
-    # Decisions
 
     def action_decide(self, verdict: str) -> None:
         if selected := self._browser.range_ids():
@@ -238,116 +167,3 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
         following = next((each for each in ids[at + 1 :] + ids[:at] if each in undecided), None)
         if following:
             self._browser.move_to_rule(following)
-
-    # Files
-
-    def action_diff(self) -> None:
-        if self._workbench.unwritten(self._project):
-            self._open_diff()
-        else:
-            self._look_for_more()
-
-    def _open_diff(self) -> None:
-        """It looks at the files and the decisions itself, in a thread: they may be far away."""
-        self.app.push_screen(ApplyScreen(self._workbench, self._project))
-
-    @work(exclusive=True, group="look", exit_on_error=False, description="looking at the files")
-    async def _look_for_more(self) -> None:
-        """Nothing is to be written that is known of: look whether that is still so, and say it."""
-        failure = await asyncio.to_thread(self._look_again)
-        if not self.is_active:  # the user went on to something else
-            return
-        if failure is not None:
-            self.notify(str(failure), severity="error", timeout=12, markup=False)
-            return
-        self.show_files()
-        if self._workbench.unwritten(self._project):
-            self._open_diff()
-        elif any(self._review.decision(rule.id).wants_it for rule in self._review.rules):
-            self.notify("Everything accepted is written: nothing to write.", timeout=4)
-        else:
-            said = "Nothing is accepted yet: press {review.accept} on a rule, then {review.diff}."
-            self.notify(named(said, self), timeout=4)
-
-    def _look_again(self) -> DecisionsError | None:
-        """Take in what others decided, and changed in the files. Runs in a thread."""
-        try:
-            self._workbench.look_at_decisions(self._project)
-        except DecisionsError as error:
-            return error
-        self._workbench.look_at_files(self._project)
-        return None
-
-    # Editing
-
-    def _words(self) -> tuple[str, str] | None:
-        """The id and the words, as they would be written, of the rule under the cursor."""
-        if (standing := self._standing()) is not None:
-            return standing.id, self._review.decision(standing.id).content or standing.content
-        if (rule := self._decidable()) is not None:
-            return rule.id, self._review.content(rule)
-        return None
-
-    def action_edit(self) -> None:
-        if (held := self._words()) is not None:
-            self._edit(*held, held[1])
-
-    def action_edit_external(self) -> None:
-        if (held := self._words()) is None:
-            return
-        rule_id, before = held
-        content, failure = before, ""
-        try:
-            with self.app.suspend():
-                try:
-                    content = edit_in_editor(content)
-                except EditorFailed as error:  # caught in here: the app would not resume behind an exception
-                    failure = str(error)
-        except SuspendNotSupported:
-            pass  # no terminal of our own to hand over: edit here instead
-        if failure:
-            self.notify(failure, severity="error", timeout=10, markup=False)
-        else:
-            self._edit(rule_id, before, content)
-
-    def _edit(self, rule_id: str, before: str, content: str) -> None:
-        """Every text goes through the edit screen and its gate, also what an editor returned."""
-
-        def keep(edited: str | None) -> None:
-            if edited == before:
-                self.notify("Nothing was changed.", timeout=2)
-            elif edited is not None and self._saved(lambda: self._review.edit(rule_id, edited)):
-                self._go_on_from(rule_id)
-
-        self.app.push_screen(EditScreen(content, before), keep)
-
-    def action_target(self) -> None:
-        """The next file, or files, that this rule could go to."""
-        choices = self._workbench.choices(self._project)
-        now: tuple[Path, ...]
-        if (standing := self._standing()) is not None:
-            choices = [choice for choice in choices if len(choice) == 1]  # it is moved, not copied
-            rule_id = standing.id
-            now = (self._review.decision(rule_id).destination or standing.path,)
-        elif (rule := self._decidable()) is not None:
-            rule_id = rule.id
-            now = (
-                self._workbench.destination(self._project, rule).path,
-                *self._review.decision(rule_id).also,
-            )
-        else:
-            return
-        first, *also = choices[(choices.index(now) + 1) % len(choices)] if now in choices else choices[0]
-        if (first, *also) == now:
-            self.notify("There is no other file that it could go to.", timeout=4)
-            return
-        stays = standing is not None and first == standing.path
-        if self._saved(lambda: self._review.send_to(rule_id, None if stays else first, tuple(also))):
-            self._refresh()
-            self._look_where_it_goes()
-
-    @work(exclusive=True, group="look", exit_on_error=False, description="looking at the files")
-    async def _look_where_it_goes(self) -> None:
-        """It may stand there already."""
-        await asyncio.to_thread(self._workbench.look_at_files, self._project)
-        self._refresh()

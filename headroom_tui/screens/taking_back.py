@@ -20,7 +20,7 @@ from writers.standing_rules import StandingRule
 
 
 class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
-    """Knows what can be taken back in a project; `DecidingScreen` has the keys."""
+    """Knows what can be taken back in a project; `ReviewingScreen` has the keys."""
 
     def __init__(self, workbench: Workbench, project: Project) -> None:
         super().__init__()
