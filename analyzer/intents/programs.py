@@ -16,7 +16,15 @@ from analyzer.outputs.spelling import is_named, is_near
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, lists_files
 from analyzer.shell.corrections import is_corrected
-from analyzer.shell.programs import ASKS_FOR_PROGRAM, INTERPRETERS, KIN, PACKAGE_MANAGERS, SHELLS, VIEWERS
+from analyzer.shell.programs import (
+    ASKS_FOR_PROGRAM,
+    INTERPRETERS,
+    KIN,
+    LOADING_VERBS,
+    PACKAGE_MANAGERS,
+    SHELLS,
+    VIEWERS,
+)
 from scanners.models import ToolName
 
 _GH_PLACES = {"pr": ("pulls", "issues"), "issue": ("issues",)}
@@ -122,7 +130,11 @@ def _same_deed(failure: Failure, mine: Command, theirs: Command, between: Stretc
     verb = mine.subcommand.split(" ")[-1]
     if len(between) > QUICKLY or len(verb) < _VERB or theirs.subcommand.split(" ")[-1] != verb:
         return None
-    if failure.kind is FixKind.ENVIRONMENT and mine.operands == theirs.operands != ():
+    if (
+        verb in LOADING_VERBS
+        and failure.kind is FixKind.ENVIRONMENT
+        and mine.operands == theirs.operands != ()
+    ):
         return Match(0.65, f"`{theirs.head}` on the same, as `{mine.head}` could not")
     said = (*mine.operands, failure.output[-2000:])
     things = {paths.name(word) for word in theirs.operands}

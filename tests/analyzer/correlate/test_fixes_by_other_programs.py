@@ -127,6 +127,11 @@ def test_what_a_program_that_is_not_there_was_to_bring_in(later, fix):
     assert fix_of(no_program("brew install tides"), sh(later, "Successfully installed tides-1.2")) == fix
 
 
+def test_other_work_with_the_same_words_is_another_programs_own():
+    assert fix_of(no_program("hg update moon"), sh("npm update moon", "up to date")) is None
+    assert fix_of(no_program("rustup show moon"), sh("git show moon", "commit 4e1f0c2")) is None
+
+
 def test_a_program_that_is_there_and_could_not_bring_it_in():
     lost = sh_fails("npm install tides", "npm error 404 Not Found: tides@latest")
     assert fix_of(lost, sh("pip3 install tides", "Successfully installed tides-1.2")) is None
