@@ -12,7 +12,7 @@ from headroom_tui.review.decisions import Verdict
 from headroom_tui.screens.edit import EditScreen
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings
-from tests.screens.conftest import context_file, opened, press, said, text_of
+from tests.screens.conftest import context_file, opened, press, said, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
 BLOCK = """
@@ -63,6 +63,7 @@ async def test_a_rule_keeps_the_form_that_it_has_in_its_file(
     async with make_app().run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await press(pilot, "4", "e", "up", "up", "up", "home", *"very ", "enter", "w", "y")
+        await until(pilot, lambda: "✓ Wrote" in text_of(pilot.app))
     assert file.read_text() == BLOCK.format(bullet.replace("old", "very old"))
 
 
