@@ -79,9 +79,8 @@ class OpeningApp(KeysInTurnApp, PlacedApp, LogReadingApp, metaclass=Abstract):
     def stop_opening(self, key_id: str) -> bool:
         quits = False
         if self._holding is not None:
-            quits = (
-                key_id == "app.leave" and not self._next_project.is_chosen
-            )  # the list is seen, which nobody left
+            # Of one that opens by itself the list is seen, which nobody left.
+            quits = key_id == "app.leave" and not self._next_project.is_chosen
             self._stop_holding()
             self._next_project.drop()
         elif self.is_at_work("session") and self._opened is not None:
