@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from headroom_tui import wording
-from headroom_tui.command_line import reports
+from headroom_tui.command_line import listings
 from headroom_tui.command_line.options import FoldersLast, scan_options, settings_from
 from headroom_tui.command_line.speech import print_json
 from headroom_tui.workbench import Workbench
@@ -38,7 +38,7 @@ def doctor(as_json: bool, **options: Any) -> None:
     if as_json:
         print_json({"checks": [asdict(check) for check in checks]})
     else:
-        console = reports.console()
+        console = listings.console()
         area = None
         for check in checks:
             if check.area != area:

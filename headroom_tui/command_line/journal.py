@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from headroom_tui.command_line import reports
 from headroom_tui.command_line.options import FoldersLast, home_options, settings_from
 from headroom_tui.command_line.speech import print_json, tell
 from headroom_tui.command_line.writing import failing_in_a_sentence, print_notices
+from headroom_tui.documents.history import history_document
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
 
@@ -56,7 +56,7 @@ def history(as_json: bool, **options: Any) -> None:
     for problem in problems:
         tell(problem)
     if as_json:
-        print_json(reports.history_document(entries))
+        print_json(history_document(entries))
         return
     if not entries and not problems:
         click.echo("Nothing was written yet.")

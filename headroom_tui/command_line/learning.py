@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from headroom_tui.command_line import reports
+from headroom_tui.command_line import listings
 from headroom_tui.command_line.options import (
     FoldersLast,
     model_options,
@@ -33,9 +33,10 @@ from headroom_tui.command_line.writing import (
     what_is_wrong,
     write_plan,
 )
+from headroom_tui.documents.learn import learn_document
 from headroom_tui.learn_plan import plan_everything, refuse_without_decisions
+from headroom_tui.nothing_found import nothing_found
 from headroom_tui.projects.project import Project
-from headroom_tui.scan_report import nothing_found
 from headroom_tui.settings.run import current_folder
 from headroom_tui.workbench import Workbench
 from scanners.text import visible
@@ -100,13 +101,13 @@ def learn(
             save_plan(plan, plan_file, workbench.settings.project)
     if not as_json:  # first: where nobody can see the change, it is not made
         print_plan(plan)
-        reports.print_rules(learned.left_out)
+        listings.print_rules(learned.left_out)
         sys.stdout.flush()
     entry = _written(workbench, projects, plan, outside) if write and plan.changes_anything else None
     refusals = [each.sentence for each in plan.refused]
     _tell(workbench, projects, () if must_write else refusals)
     if as_json:
-        print_json(reports.learn_document(workbench, projects, plan, entry))
+        print_json(learn_document(workbench, projects, plan, entry))
     else:
         given = {"--accept-warnings": accept_warnings, "--outside": outside}
         applying = plan_file and _applying(workbench, projects, plan, plan_file, given)

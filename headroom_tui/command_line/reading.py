@@ -15,8 +15,8 @@ from headroom_tui.command_line.options import FoldersLast, given_again, scan_opt
 from headroom_tui.command_line.output_files import PAGE
 from headroom_tui.command_line.scanning import print_problems, scanned_as_named, writes_not_ended
 from headroom_tui.command_line.speech import print_json
+from headroom_tui.documents.scan import scan_document
 from headroom_tui.library import Library
-from headroom_tui.scan_report import scan_document
 from headroom_tui.settings.run import Settings
 from scanners.text import visible, visible_path
 
@@ -39,14 +39,14 @@ def scan(as_json: bool, **options: Any) -> None:
         print_json(scan_document(projects))
         print_problems(library, projects, writes_not_ended(library.settings))
         return
-    from headroom_tui.command_line import reports
+    from headroom_tui.command_line import listings
     from headroom_tui.command_line.writing import what_is_wrong
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
     projects = scanned_as_named(workbench.library)
     if projects:
-        reports.print_projects(reports.console(), workbench, projects)
+        listings.print_projects(listings.console(), workbench, projects)
     print_problems(workbench.library, projects, what_is_wrong(workbench))
 
 
@@ -62,18 +62,18 @@ def pairs(as_json: bool, **options: Any) -> None:
     headroom-tui pairs --project .
     headroom-tui pairs --json | jq '.pairs[] | select(.fix) | [.failure.input, .fix.input]'
     """
-    from headroom_tui.command_line import reports
+    from headroom_tui.command_line import listings
     from headroom_tui.command_line.writing import what_is_wrong
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings_from(options))
     projects = scanned_as_named(workbench.library)
     if as_json:
-        from headroom_tui.pairs_report import pairs_document
+        from headroom_tui.documents.pairs import pairs_document
 
         print_json(pairs_document(workbench, projects))
     elif projects:
-        reports.print_pairs(reports.console(), workbench, projects)
+        listings.print_pairs(listings.console(), workbench, projects)
     print_problems(workbench.library, projects, what_is_wrong(workbench))
 
 
@@ -92,9 +92,9 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     """
     if as_json and page:
         raise click.UsageError("--json and --html exclude each other.")
-    from headroom_tui.command_line import reports
+    from headroom_tui.command_line import listings
     from headroom_tui.command_line.writing import what_is_wrong
-    from headroom_tui.report.data import report_document
+    from headroom_tui.documents.report import report_document
     from headroom_tui.report.printing import print_report, write_page
     from headroom_tui.workbench import Workbench
 
@@ -111,7 +111,7 @@ def report(as_json: bool, page: Path | None, **options: Any) -> None:
     elif as_json:
         print_json(document)
     else:
-        print_report(reports.console(), document)
+        print_report(listings.console(), document)
     print_problems(workbench.library, projects, what_is_wrong(workbench))
 
 
@@ -119,15 +119,15 @@ def print_overview(settings: Settings, why: str, is_lasting: bool) -> None:
     """What the reviewer would open with, ``why`` it is not opened, and commands for logs that are kept."""
     from rich.text import Text
 
-    from headroom_tui.command_line import reports
+    from headroom_tui.command_line import listings
     from headroom_tui.command_line.writing import what_is_wrong
     from headroom_tui.workbench import Workbench
 
     workbench = Workbench(settings)
-    console = reports.console()
+    console = listings.console()
     projects = scanned_as_named(workbench.library)
     if projects:
-        reports.print_projects(console, workbench, projects)
+        listings.print_projects(console, workbench, projects)
     print_problems(workbench.library, projects, what_is_wrong(workbench))
     not_opened = f"\nThe reviewer was not opened: {why}."
     if not is_lasting:

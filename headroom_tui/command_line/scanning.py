@@ -11,8 +11,8 @@ import click
 
 from headroom_tui.command_line.speech import tell
 from headroom_tui.library import Library
+from headroom_tui.nothing_found import nothing_found
 from headroom_tui.projects.project import Project
-from headroom_tui.scan_report import nothing_found
 from headroom_tui.settings.run import Settings
 from scanners.text import visible
 

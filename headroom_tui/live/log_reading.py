@@ -74,7 +74,7 @@ class LogReadingApp(FollowingApp, metaclass=Abstract):
         rows = [row_of(workbench, project) for project in projects]
         problems, where = [], []
         if progress.finished:
-            from headroom_tui.scan_report import nothing_found
+            from headroom_tui.nothing_found import nothing_found
 
             # What of our own cannot be used is said once: reading the logs again does not mend it.
             own = [each for each in workbench.problems if each not in self._told]

@@ -1,1 +1,1 @@
-"""The report: what was learned and whether it helps, as text, JSON or one HTML page."""
+"""The report for people: on the terminal, and as one HTML page. What it says is in `documents.report`."""

@@ -36,7 +36,7 @@ _MOST_WASTES = 5
 
 
 def report_page(document: dict[str, Any]) -> str:
-    """The page for a document of `report.data.report_document`."""
+    """The page for a document of `documents.report.report_document`."""
     style = (files("headroom_tui.report") / "report.css").read_text("utf-8")
     body = joined(
         element(

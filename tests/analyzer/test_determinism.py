@@ -26,7 +26,7 @@ HOMES = sorted(home for agent in SCANNERS for home in CORPUS.glob(f"*/.{agent}")
 NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 SCRIPT = """
 import json, os, sys
-from headroom_tui.pairs_report import pairs_document
+from headroom_tui.documents.pairs import pairs_document
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from headroom_tui.projects import analysis_pool

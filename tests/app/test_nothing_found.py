@@ -15,12 +15,13 @@ import pytest
 from rich.console import Console
 
 from headroom_tui import wording
-from headroom_tui.command_line.reports import print_projects
+from headroom_tui.command_line.listings import print_projects
 from headroom_tui.demo import build_demo_home
 from headroom_tui.doctor.checks import State
 from headroom_tui.doctor.examination import examine
+from headroom_tui.documents.scan import scan_document
 from headroom_tui.library import Library
-from headroom_tui.scan_report import nothing_found, scan_document
+from headroom_tui.nothing_found import nothing_found
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 

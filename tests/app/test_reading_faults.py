@@ -13,9 +13,9 @@ from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.cli import main
 from headroom_tui.doctor.checks import State
 from headroom_tui.doctor.examination import examine
+from headroom_tui.documents.pairs import pairs_document
 from headroom_tui.learned.session_notes import session_notes
 from headroom_tui.library import Library
-from headroom_tui.pairs_report import pairs_document
 from headroom_tui.projects.analyses import Analyses
 from headroom_tui.projects.analysing import Analysed, Memory
 from headroom_tui.settings.run import Settings

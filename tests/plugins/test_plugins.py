@@ -16,11 +16,11 @@ import pytest
 from analyzer.models import RecommendationTarget
 from headroom_tui.doctor.examination import examine
 from headroom_tui.learn_plan import plan_everything
+from headroom_tui.nothing_found import nothing_found
 from headroom_tui.plugins.allowed import load_plugins
 from headroom_tui.plugins.scanner import PluginScanner
 from headroom_tui.project_rows import row_of
 from headroom_tui.projects.story import Story
-from headroom_tui.scan_report import nothing_found
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from scanners.registry import SCANNERS

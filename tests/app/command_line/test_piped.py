@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from headroom_tui import cli
-from headroom_tui.command_line.reports import print_projects
+from headroom_tui.command_line.listings import print_projects
 from headroom_tui.demo import build_demo_home
 from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.run import Settings

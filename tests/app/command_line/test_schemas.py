@@ -13,9 +13,9 @@ from click.testing import CliRunner
 
 from analyzer.correlate import correlate
 from analyzer.sessions.spending import Spending
-from headroom_tui import pairs_report
 from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
+from headroom_tui.documents import pairs
 from headroom_tui.library import Library
 from headroom_tui.schemas import NAMES, schema_text
 from headroom_tui.settings.run import Settings
@@ -84,7 +84,7 @@ def test_what_was_folded_into_a_pair_has_the_id_that_a_rules_evidence_names() ->
     seen = session(failed("Edit", NOT_READ, **edit), failed("Edit", NOT_READ, **edit), ok("Edit", **edit))
     [pair] = correlate(seen)
     alone = [one.id for one in Spending([seen]).each_failure(pair)]
-    assert [pair.id, *pairs_report._pair(pair, str)["chain_ids"]] == alone
+    assert [pair.id, *pairs._pair(pair, str)["chain_ids"]] == alone
     assert len(alone) == 2
 
 

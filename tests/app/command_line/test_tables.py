@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from headroom_tui.command_line.reports import print_pairs, print_projects
-from headroom_tui.pairs_report import pairs_document
+from headroom_tui.command_line.listings import print_pairs, print_projects
+from headroom_tui.documents.pairs import pairs_document
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from tests.scanners.agent_logs import ClaudeLog

@@ -20,14 +20,14 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from analyzer.redact import Masked, Redactor
-from headroom_tui.command_line.reports import print_projects
+from headroom_tui.command_line.listings import print_projects
 from headroom_tui.demo import build_demo_home
+from headroom_tui.documents.report import report_document
+from headroom_tui.documents.scan import scan_document
 from headroom_tui.projects.project import Project
-from headroom_tui.report.data import report_document
 from headroom_tui.report.html import element, joined
 from headroom_tui.report.page import report_page
 from headroom_tui.report.printing import place_on, print_report, write_page
-from headroom_tui.scan_report import scan_document
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from scanners.models import ProjectInfo, ScanCounts
@@ -201,7 +201,7 @@ def test_a_part_that_cannot_be_made_is_said_in_every_form_and_costs_no_other(
     def fail(*_: object, **__: object) -> None:
         raise KeyError("harbor")
 
-    monkeypatch.setattr(f"headroom_tui.report.data.{part}", fail)
+    monkeypatch.setattr(f"headroom_tui.documents.report.{part}", fail)
     document = document_of(hostile)
     [said] = document["projects"][0]["problems"]
     assert said.startswith(f"The report has no {what} of ")

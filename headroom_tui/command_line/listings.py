@@ -1,9 +1,8 @@
-"""What the command line prints: the project table, pairs and rules, and the JSON documents of these."""
+"""What the command line lists for people: projects, pairs and rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import click
 from rich.cells import cell_len
@@ -19,10 +18,8 @@ from headroom_tui.project_rows import WHOLE_RULES, row_of
 from headroom_tui.projects.damaged_logs import bad_lines_in, some_of
 from headroom_tui.projects.project import Project
 from headroom_tui.report.printing import place_on, project_heading
-from headroom_tui.review.decisions import Verdict
 from headroom_tui.workbench import Workbench
 from scanners.text import visible, visible_path
-from writers.models import JournalEntry, Plan
 
 _COLUMNS = ("Agent", "Project", "Sessions", "Calls", "Failed", "Rate", "Rules", "Last")
 _FIRST_LEFT_OUT = ("Sessions", "Calls", "Failed", "Last", "Rate", "Rules", "Agent")  # as in the reviewer
@@ -38,7 +35,7 @@ class _Console(Console):
 
 
 def console() -> Console:
-    """Where reports are printed. A pipe has no width, so a path is never cut there."""
+    """Where lists and reports are printed. A pipe has no width, so a path is never cut there."""
     shown = _Console()
     return shown if shown.is_terminal else _Console(width=200)
 
@@ -131,55 +128,3 @@ def print_rules(left_out: Iterable[tuple[Project, Sequence[Recommendation]]]) ->
             click.echo(f"\nRules of {folder} ({project.plugin.name}), which go into no file:")
         for section, contents in sections.items():
             click.echo(visible("\n".join([f"### {section}", *contents])))
-
-
-def learn_document(
-    workbench: Workbench, projects: Iterable[Project], plan: Plan, entry: JournalEntry | None
-) -> dict[str, Any]:
-    """``learn --json``: the rules that are not rejected, edited ones in their edited words.
-
-    ``model`` is the one that wrote a rule, null for those of findings.
-    """
-    rules = [
-        {
-            "id": rule.id,
-            "agent": project.plugin.name,
-            "project": str(project.info.project_path),
-            "target": rule.target.value,
-            "section": rule.section,
-            "content": review.content(rule),
-            "evidence": list(rule.evidence),
-            "evidence_count": rule.evidence_count,
-            "sessions": rule.sessions,
-            "estimated_tokens_saved": rule.estimated_tokens_saved,
-            "confidence": round(rule.confidence, 3),
-            "model": rule.model or None,
-        }
-        for project in projects
-        for review in [workbench.review(project)]
-        for rule in review.rules
-        if (verdict := review.decision(rule.id).verdict) is not Verdict.REJECTED
-        if not (rule.model and verdict is Verdict.PENDING)  # it waits in the reviewer
-    ]
-    files = [
-        {"path": str(file.path), "changes": file.changes_anything, "rules": list(file.rules)}
-        for file in plan.files
-    ]
-    refused = [{"path": str(each.path), "why": each.why} for each in plan.refused]
-    return {"rules": rules, "files": files, "refused": refused, "written": entry.id if entry else None}
-
-
-def history_document(entries: Iterable[JournalEntry]) -> dict[str, Any]:
-    """``history --json``, newest first."""
-    return {
-        "history": [
-            {
-                "id": entry.id,
-                "time": entry.time.isoformat(),
-                "state": entry.state,
-                "project": entry.project,
-                "files": [file.path for file in entry.files],
-            }
-            for entry in entries
-        ]
-    }

@@ -16,6 +16,7 @@ from analyzer.rules import why_no_rule
 from analyzer.sessions.waste import WasteFinding, WasteKind, each_once, waste_findings
 from analyzer.this_machine import redactor_here
 from analyzer.token_estimate import tokens_in
+from headroom_tui.documents.scan import project_numbers
 from headroom_tui.faults import fault_in_report
 from headroom_tui.learned.learned_rules import LearnedRule, learned_rules
 from headroom_tui.learned.session_notes import Note, session_notes
@@ -23,7 +24,6 @@ from headroom_tui.learned.tidying import tidy
 from headroom_tui.learned.written_rule_store import WrittenRulesError
 from headroom_tui.masking import masked
 from headroom_tui.projects.project import Project
-from headroom_tui.scan_report import project_numbers
 from headroom_tui.workbench import Workbench
 from scanners.models import CallStatus
 from scanners.text import visible

@@ -1,54 +1,14 @@
-"""What a scan found, or why nothing. Loads no analysis, writer or screen: none takes part in a scan."""
+"""Why a scan found nothing, and what to do."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from headroom_tui import wording
 from headroom_tui.faults import words_of
 from headroom_tui.library import Library
-from headroom_tui.projects.damaged_logs import bad_lines_in
-from headroom_tui.projects.project import Project
 from scanners.base import ConversationScanner
-
-
-def scan_document(projects: Iterable[Project]) -> dict[str, Any]:
-    """``scan --json``. Times are ISO 8601 in UTC; ``failures`` are calls with status failed only."""
-    return {
-        "projects": [
-            {
-                **project_numbers(project),
-                "by_category": counts.by_category,
-                "rejected": counts.rejected,
-                "interrupted": counts.interrupted,
-                "cancelled": counts.cancelled,
-                "masked": counts.masked,
-                "bad_lines": counts.bad_lines,
-                "bad_lines_in": [
-                    {"file": log, "lines": number} for log, number in bad_lines_in(project).items()
-                ],
-                "last_activity": counts.last_activity.isoformat() if counts.last_activity else None,
-            }
-            for project in projects
-            for counts in [project.counts]
-        ]
-    }
-
-
-def project_numbers(project: Project) -> dict[str, Any]:
-    """What every document says of a project first."""
-    counts = project.counts
-    return {
-        "agent": project.plugin.name,
-        "name": project.info.name,
-        "path": str(project.info.project_path),
-        "sessions": counts.sessions,
-        "calls": counts.calls,
-        "failures": counts.failures,
-    }
 
 
 def _project_around(library: Library, folder: Path) -> Path | None:
