@@ -17,6 +17,7 @@ from scanners.models import ProjectInfo, SessionData
 from scanners.parsing.log_session import LogSession
 from scanners.projects import in_order, project_name, project_of
 from scanners.regular_files import regular_status
+from scanners.rights import may_read, surely_may_read
 from scanners.text import visible
 from scanners.walk import walk_with_status
 
@@ -45,6 +46,7 @@ class ConversationScanner(ABC):
         )  # variables, and what they name
         self._resolved: dict[str, str] = {}  # of a folder, since the last walk
         self._forbidden: list[str] = []  # what the last walk found that may not be read
+        self._readable = ""  # the log that a walk gives just now, where its status says that it may be read
 
     @property
     def config_home(self) -> Path:
@@ -176,11 +178,19 @@ class ConversationScanner(ABC):
         """The path of every transcript as ``log_files`` gives them, and what tells whether it changed."""
         self._resolved.clear()
         forbidden: list[str] = []
-        for root in self._roots():
-            for name, status in walk_with_status(root, self.suffixes, forbidden.append):
-                if self._is_log_name(name):
-                    yield name, FileStamp.of(status)
+        try:
+            for root in self._roots():
+                for name, status in walk_with_status(root, self.suffixes, forbidden.append):
+                    if self._is_log_name(name):
+                        self._readable = name if surely_may_read(status) else ""
+                        yield name, FileStamp.of(status)
+        finally:
+            self._readable = ""
         self._forbidden = forbidden
+
+    def may_read(self, name: str) -> bool:
+        """Whether the user may read a transcript now; asked of each while ``stamped_files`` gives it."""
+        return name == self._readable or may_read(name)
 
     def stamp(self, path: Path) -> FileStamp:
         """Return what tells whether a transcript changed. Raises OSError, also when it is no regular file."""

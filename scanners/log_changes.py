@@ -65,7 +65,7 @@ class Comparison:
         if known is not None and known.reached.stamp == stamp:
             self.changes.untouched.add(key)
             self._pass_over(stamp.size)
-            if not _is_readable(path):
+            if not scanner.may_read(path):
                 self.changes.untold[key] = _shut(path)
             return
         log = Path(path)
@@ -158,10 +158,6 @@ def _shut(path: str) -> str:
         f"You may not read the log {path} now. It counts as far as it was read before, but its sessions "
         "cannot be shown; all others were read."
     )
-
-
-def _is_readable(path: str) -> bool:
-    return os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def is_shut_off(path: str) -> bool:
