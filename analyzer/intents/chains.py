@@ -15,7 +15,7 @@ from analyzer.outputs.complaints import is_not_parsed
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, only_looks
-from analyzer.shell.exits import passed
+from analyzer.shell.exits import succeeded
 from analyzer.shell.programs import INLINE_CODE, INTERPRETERS, MOVES, NEUTRAL
 from analyzer.shell.scripts import may_do_the_same
 from analyzer.similarity import alike
@@ -62,7 +62,7 @@ def _without_words(work: Command, later: View, between: Stretch) -> Match | None
         return None
     said = " ".join((*work.words, work.stdin))
     for one in later.commands:
-        if (one.head, one.path) == (work.head, work.path) and passed(one, later.call):
+        if (one.head, one.path) == (work.head, work.path) and succeeded(one, later.call):
             share = alike(said, " ".join((*one.words, one.stdin)))
             if share >= _NEARLY:
                 return Match(0.5 + 0.3 * share, f"`{one.head}` ran without the words before it")
@@ -80,7 +80,8 @@ def _from_environment(entry: Command, work: Command, later: View, between: Stret
             continue  # of another environment
         is_same = one.head == work.head and one.arguments == work.arguments
         is_module = one.program in INTERPRETERS and one.words == ("-m", *work.head.split(), *work.words)
-        if ((is_same and (one.path or one.wrappers)) or (is_module and one.path)) and passed(one, later.call):
+        is_from_there = (is_same and (one.path or one.wrappers)) or (is_module and one.path)
+        if is_from_there and succeeded(one, later.call):
             return Match(0.75, f"`{work.head}` ran from the environment that could not be entered")
     return None
 
@@ -161,7 +162,7 @@ def went_there(failure: Failure, member: Command, later: View) -> Match | None:
         if command.program != member.program or not command.operands:
             continue
         ran, right = later.commands[at + 1], command.operands[0]
-        if ran.head != rest[0].head or not passed(ran, later.call) or not _is_of_the_same(rest[0], ran):
+        if ran.head != rest[0].head or not succeeded(ran, later.call) or not _is_of_the_same(rest[0], ran):
             continue
         if paths.parts(right) == paths.parts(wrong):
             return Match(0.7, f"`{ran.head}` ran in {paths.name(right)} once it was there")
@@ -182,7 +183,7 @@ def _set_up(failure: Failure, member: Command, later: View) -> Match | None:
         if paths.parts(right) == paths.parts(wrong) or paths.name(right) != paths.name(wrong):
             continue
         for ran in later.commands[at + 1 :]:
-            if (ran.head, ran.operands) == (wanted.head, wanted.operands) and passed(ran, later.call):
+            if (ran.head, ran.operands) == (wanted.head, wanted.operands) and succeeded(ran, later.call):
                 return Match(0.75, f"`{ran.head}` ran once {paths.name(right)} was sourced from where it is")
     return None
 

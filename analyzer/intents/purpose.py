@@ -12,7 +12,7 @@ from analyzer.calls.views import View
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
 from analyzer.shell.bypasses import bypass_in
-from analyzer.shell.exits import passed
+from analyzer.shell.exits import succeeded
 from analyzer.shell.programs import INTERPRETERS, SHELLS
 from analyzer.similarity import words
 from scanners.models import ToolName
@@ -36,7 +36,7 @@ def _same_purpose(failure: Failure, later: View, between: Stretch) -> Match | No
         return None
     if later.call.output[:_BEGINNING].count("\ufffd") >= _UNREADABLE:
         return None  # in a language that cannot be read, maybe that it failed
-    if not all(passed(one, later.call, failure.output) for one in later.mains) or bypass_in(
+    if not all(succeeded(one, later.call, failure.output) for one in later.mains) or bypass_in(
         failure.commands, later.commands
     ):
         return None

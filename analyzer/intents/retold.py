@@ -17,7 +17,7 @@ from analyzer.outputs.spelling import is_named
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command
-from analyzer.shell.exits import passed
+from analyzer.shell.exits import succeeded
 from analyzer.shell.programs import INLINE_CODE, INTERPRETERS, SHELLS
 from analyzer.shell.scripts import may_be_of_the_same, words_of_code, writes_files
 from analyzer.similarity import alike, contained
@@ -55,7 +55,7 @@ def _retold(failure: Failure, later: View, between: Stretch) -> Match | None:
     """Most of the words at once in another script, or in another form, that works on the same files."""
     mine = _script(failure)
     runs = [one for one in later.commands if script_of(one) or one.writes]
-    if not runs or not all(passed(one, later.call, failure.output) for one in runs if script_of(one)):
+    if not runs or not all(succeeded(one, later.call, failure.output) for one in runs if script_of(one)):
         return None
     told = "\n".join((*map(script_of, runs), *(one.stdin for one in runs))) or later.command
     ours, others = words_of_code(mine), words_of_code(told)

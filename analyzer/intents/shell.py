@@ -23,7 +23,7 @@ from analyzer.outputs.named_programs import complaining
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, lists_files, rehearses, tells_script
-from analyzer.shell.exits import passed
+from analyzer.shell.exits import succeeded
 from analyzer.shell.programs import (
     CODE_FIRST,
     INTERPRETERS,
@@ -70,7 +70,7 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
             continue
         if around is None:
             around = bypass_in(failure.commands, later.commands)
-        if not (around or passed(command, later.call, failure.output) or _shows(command, later)):
+        if not (around or succeeded(command, later.call, failure.output) or _shows(command, later)):
             continue
         best = match
     if best is None and (

@@ -18,7 +18,7 @@ from analyzer.lessons.forms import Form, needles_of
 from analyzer.outputs.named_programs import absent_programs
 from analyzer.rule_text.project_paths import portable
 from analyzer.shell.commands import Command, hides_failure, lists_files, wrapper_name
-from analyzer.shell.exits import passed
+from analyzer.shell.exits import succeeded
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 from scanners.parsing.lazy_call import plain_part, rough_input
 
@@ -258,4 +258,4 @@ def has_worked(command: Command, view: View) -> bool:
         return False
     if hides_failure(command) and "/dev/null" in view.command:
         return False  # its complaint may be gone
-    return passed(command, view.call) and command.program not in absent_programs(view.call.output)
+    return succeeded(command, view.call) and command.program not in absent_programs(view.call.output)

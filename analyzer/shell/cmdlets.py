@@ -187,9 +187,29 @@ def parameter(word: str) -> str:
 
 def bind(cmdlet: str, words: Sequence[str]) -> Bound:
     """Tell the words after a cmdlet apart. Never raises."""
+    said, given = _by_parameters(cmdlet, words)
+    sought = [value for what, value in given if what == "Pattern"]
+    places = [
+        one
+        for what, value in given
+        if what in _OF_PATHS
+        for one in ([value] if value[:1] in "($@" else value.split(","))
+        if one
+    ]
+    other = [value for what, value in given if what in ("Uri", "Name", "") and not value.startswith("{")]
+    is_written = cmdlet in WRITERS or "-OutFile" in said
+    return Bound(
+        tuple(said),
+        (*sought, *other) if is_written else (*sought, *places, *other),
+        tuple(places) if is_written else (),
+    )
+
+
+def _by_parameters(cmdlet: str, words: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """The words, parameters spelled as PowerShell does; and the values, each behind what it is."""
     positional = _PARAMETERS.get(cmdlet, "").split()
     said: list[str] = []
-    given: list[tuple[str, str]] = []  # what a value is, and the value
+    given: list[tuple[str, str]] = []
     expects = ""
     for word in words:
         if _is_parameter(word):
@@ -207,21 +227,7 @@ def bind(cmdlet: str, words: Sequence[str]) -> Bound:
             expects = next((name for name in positional if name not in taken), "")
         given.append((expects, word))
         expects = ""
-    sought = [value for what, value in given if what == "Pattern"]
-    places = [
-        one
-        for what, value in given
-        if what in _OF_PATHS
-        for one in ([value] if value[:1] in "($@" else value.split(","))
-        if one
-    ]
-    other = [value for what, value in given if what in ("Uri", "Name", "") and not value.startswith("{")]
-    is_written = cmdlet in WRITERS or "-OutFile" in said
-    return Bound(
-        tuple(said),
-        (*sought, *other) if is_written else (*sought, *places, *other),
-        tuple(places) if is_written else (),
-    )
+    return said, given
 
 
 def filters(words: Sequence[str]) -> list[str]:

@@ -21,7 +21,7 @@ from analyzer.outputs.complaints import (
 from analyzer.outputs.spelling import is_named, is_near, is_suggested
 from analyzer.shell.bypasses import turns_off
 from analyzer.shell.commands import Command
-from analyzer.shell.replaced_words import takes_place
+from analyzer.shell.replaced_words import corrects
 from analyzer.shell.scripts import may_do_the_same
 from analyzer.similarity import alike, words
 
@@ -112,7 +112,7 @@ def _placed(
             continue
         option = _option_before(word, ours)
         taker = next(
-            (one for one in free if takes_place(mine, option, word, one, output, is_misused=bool(unknown))),
+            (one for one in free if corrects(mine, option, word, one, output, is_misused=bool(unknown))),
             None,
         )
         if taker is not None:

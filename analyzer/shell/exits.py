@@ -40,7 +40,7 @@ _FIRST = 10  # lines that ``head`` shows
 _ANSWERED = re.compile(r"^HTTP/[\d.]+ (\d)\d\d\b", re.MULTILINE)
 
 
-def passed(command: Command, line: ToolCall, before: str = "") -> bool:
+def succeeded(command: Command, line: ToolCall, before: str = "") -> bool:
     """Whether one command of a line that exited 0 did so itself: a pipe or ``;`` may hide its own exit.
 
     The output is looked at only where it decides. Where it shows nothing of how a check ended, the check has
@@ -59,8 +59,11 @@ def passed(command: Command, line: ToolCall, before: str = "") -> bool:
         return False
     if command.program in ASKS_SERVERS and _is_turned_down(line.output):
         return False
-    if not _is_hidden(command, rest):
-        return True
+    return not _is_hidden(command, rest) or _shows_success(command, rest, line, before)
+
+
+def _shows_success(command: Command, rest: Sequence[Command], line: ToolCall, before: str) -> bool:
+    """Whether the output says that a command succeeded whose exit is hidden by the ``rest`` of its line."""
     output = line.output
     codes = [one.code for one in reported_codes(line.command, output) if _is_of(one, command)]
     if codes:
@@ -121,7 +124,7 @@ def shows_all(check: Command, line: ToolCall) -> bool:
     """Whether all that a check found wrong stands in the output: it is not cut, or says that all is well."""
     if check.followed_by != "|" and OUTPUT not in check.unseen:
         return True
-    return line.status is CallStatus.OK and passed(check, line)
+    return line.status is CallStatus.OK and succeeded(check, line)
 
 
 def _is_hidden(command: Command, rest: Sequence[Command]) -> bool:

@@ -45,11 +45,7 @@ class Arguments:
             self._add(plain[0])
             return plain.end()
         if blank := BLANK.match(text, at, end):
-            after = blank.end()
-            is_list = (self._word is not None and self._word.endswith(",")) or text[after : after + 1] == ","
-            if not (is_list and after < end):
-                self.end_word()
-            return after
+            return self._take_blank(text, blank.end(), end)
         if char.isspace():
             self.end_word()
             return at + 1
@@ -63,14 +59,7 @@ class Arguments:
             self._add(string[0])
             return string[1]
         if char in "({" or text[at : at + 2] in ("$(", "@(", "@{"):
-            close = group_end(text, at, end)
-            if char == "{":
-                self.end_word()
-                self.blocks.append((at, close))
-            self._add(text[at:close])
-            if char == "{":
-                self.end_word()
-            return close
+            return self._take_group(text, at, end)
         if char == "$" and (variable := VARIABLE.match(text, at, end)):
             self._add(known.value(variable, text[variable.end() : variable.end() + 1]))
             return variable.end()
@@ -83,3 +72,21 @@ class Arguments:
             return at + (char == "<")
         self._add(char)
         return at + 1
+
+    def _take_blank(self, text: str, after: int, end: int) -> int:
+        """End the word before a blank, unless a list goes on after it: ``a.txt, b.txt``."""
+        is_list = (self._word is not None and self._word.endswith(",")) or text[after : after + 1] == ","
+        if not (is_list and after < end):
+            self.end_word()
+        return after
+
+    def _take_group(self, text: str, at: int, end: int) -> int:
+        """Read what is in brackets; a script block in braces is a word for itself."""
+        close = group_end(text, at, end)
+        if is_block := text[at] == "{":
+            self.end_word()
+            self.blocks.append((at, close))
+        self._add(text[at:close])
+        if is_block:
+            self.end_word()
+        return close

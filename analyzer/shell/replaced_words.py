@@ -33,7 +33,7 @@ _NOT_THERE = "HTTP 404"
 _NOT_VALID = "nvalid"  # "Invalid", "invalid"
 
 
-def takes_place(mine: Command, option: str, word: str, other: str, output: str, *, is_misused: bool) -> bool:
+def corrects(mine: Command, option: str, word: str, other: str, output: str, *, is_misused: bool) -> bool:
     """Whether ``other`` is the ``word`` of the failing command ``mine``, corrected.
 
     ``option`` is the one that the word is the value of, or empty; ``is_misused``: the output says of some
