@@ -81,7 +81,9 @@ _PAIRED = (CallStatus.FAILED, CallStatus.REJECTED, CallStatus.INTERRUPTED)
 
 
 @dataclass(slots=True)
-class _Found:
+class _Outcome:
+    """What became of a failure."""
+
     failure: Failure
     fix: View | None = None
     match: Match | None = None
@@ -100,13 +102,13 @@ def correlate(session: SessionData) -> list[FailureFix]:
         for position, call in enumerate(session.tool_calls)
         if call.status in _PAIRED
     }
-    found = {position: _look(failure, failures, calls) for position, failure in failures.items()}
-    return [_pair(session, calls, chain) for chain in _chains(found)]
+    outcomes = {position: _outcome(failure, failures, calls) for position, failure in failures.items()}
+    return [_pair_of(chain, session, calls) for chain in _chains(outcomes)]
 
 
-def _look(failure: Failure, failures: Mapping[int, Failure], calls: Calls) -> _Found:
+def _outcome(failure: Failure, failures: Mapping[int, Failure], calls: Calls) -> _Outcome:
     """Look for what fixed a failure among the calls after it, of which some are ``failures`` themselves."""
-    result = _Found(failure)
+    result = _Outcome(failure)
     for later, intents in candidates(failure, _intents(failure), calls):
         if result.fix is not None and later.position - result.fix.position > _SOON_AFTER:
             break
@@ -182,18 +184,18 @@ def _match(failure: Failure, intents: Sequence[Intent], later: View, between: St
     return weighed(best, failure, later, between) if best.confidence >= LEAST else None
 
 
-def _chains(found: dict[int, _Found]) -> list[list[_Found]]:
+def _chains(outcomes: dict[int, _Outcome]) -> list[list[_Outcome]]:
     """Failures in groups that one pair stands for: fixed by the same call, or failing retries of another."""
     last_try: dict[int, int] = {}  # of each failure: the last of the failing retries that follow it
-    for position in sorted(found, reverse=True):
-        one = found[position]
-        after = found.get(one.retry.position) if one.retry else None
+    for position in sorted(outcomes, reverse=True):
+        one = outcomes[position]
+        after = outcomes.get(one.retry.position) if one.retry else None
         last_try[position] = last_try[after.failure.position] if after else position
         if after and one.fix is None and after.failure.kind is one.failure.kind:
             one.fix, one.match = after.fix, after.match
-    groups: dict[tuple[str, int], list[_Found]] = {}
-    for position in sorted(found):
-        one = found[position]
+    groups: dict[tuple[str, int], list[_Outcome]] = {}
+    for position in sorted(outcomes):
+        one = outcomes[position]
         if one.fix is not None and one.match and not one.match.bypass:
             key = (f"fixed {one.failure.kind}", one.fix.position)
         else:
@@ -202,12 +204,12 @@ def _chains(found: dict[int, _Found]) -> list[list[_Found]]:
     return list(groups.values())
 
 
-def _pair(session: SessionData, calls: Calls, chain: list[_Found]) -> FailureFix:
+def _pair_of(chain: list[_Outcome], session: SessionData, calls: Calls) -> FailureFix:
+    """The pair that stands for a chain: its last failure, and what fixed it, unless around a check."""
     first, last = chain[0].failure, chain[-1]
-    call = last.failure.call
-    match = last.match
-    is_fixed = last.fix is not None and match is not None and not match.bypass
-    end = last.fix.position if is_fixed and last.fix else None
+    call, match = last.failure.call, last.match
+    fix = last.fix if match and not match.bypass else None
+    end = fix.position if fix else None
     between = calls.between(last.failure.position, end) if end else None
     failing = {one.failure.position for one in chain}
     spent = places_spent(session.tool_calls, first.position, end, failing) if end else sorted(failing)
@@ -218,14 +220,14 @@ def _pair(session: SessionData, calls: Calls, chain: list[_Found]) -> FailureFix
         session_id=session.session_id,
         file=session.file,
         failure=call,
-        fix=last.fix.call if is_fixed and last.fix else None,
+        fix=fix.call if fix else None,
         chain=tuple(one.failure.call for one in chain[:-1]),
         kind=_kind(last),
-        confidence=match.confidence if is_fixed and match else 0.0,
+        confidence=match.confidence if match and fix else 0.0,
         why=_why(last),
         distance=end - last.failure.position if end else 0,
         wasted_bytes=bytes_of([session.tool_calls[place] for place in spent]),
-        wasted_seconds=_seconds(first.call, last.fix.call if is_fixed and last.fix else call),
+        wasted_seconds=_seconds(first.call, fix.call if fix else call),
         bypass=bool(match and match.bypass),
         was_shown=bool(match and match.was_shown),
         meanwhile=between.doings() if between else "",
@@ -233,7 +235,7 @@ def _pair(session: SessionData, calls: Calls, chain: list[_Found]) -> FailureFix
     )
 
 
-def _kind(one: _Found) -> FixKind:
+def _kind(one: _Outcome) -> FixKind:
     if one.failure.kind is FixKind.OTHER and one.failure.commands and one.fix and one.match:
         if complaints.STOPPED.is_in(one.failure.output):
             return FixKind.OTHER
@@ -260,7 +262,7 @@ def _said(command: Command) -> list[str]:
     return [word for word in command.words if not word.isdigit()]
 
 
-def _why(one: _Found) -> str:
+def _why(one: _Outcome) -> str:
     if one.match:
         return one.match.why[:1].upper() + one.match.why[1:] + "."
     if one.failure.is_answer:

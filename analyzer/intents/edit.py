@@ -10,7 +10,7 @@ from analyzer.calls.failures import Failure
 from analyzer.calls.session_calls import Stretch
 from analyzer.calls.views import View
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought, file_clue, was_known
-from analyzer.intents.edited_text import new_text, old_text, same_place
+from analyzer.intents.edited_text import new_text, old_text, places_alike
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import FOUND_NOTHING
 from analyzer.outputs.guards import NOT_LET
@@ -69,7 +69,7 @@ def _edited_again(failure: Failure, later: View, between: Stretch) -> Match | No
     is_told = failure.text("patch") or old_text(failure)
     if len(between) <= _MEANT_NEXT and is_told and old_text(failure) == new_text(failure):
         return Match(0.65, f"an edit of {file} that changes something landed")
-    share = same_place(failure, later)
+    share = places_alike(failure, later)
     if not share and _is_next_edit(failure, later, between):
         return Match(0.65, f"the next edit of {file}, once it had been read")
     if share < _LEAST_SHARE and _is_written_whole(failure, later, between):

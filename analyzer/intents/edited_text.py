@@ -12,12 +12,12 @@ _FILE_MARK = "§"  # of Pi's edits by the line
 _NUMBERS = re.compile(r"^ *\d+(?:\t|→)", re.MULTILINE)  # as tools show lines, pasted along with them
 
 
-def same_place(failure: View, later: View) -> float:
+def places_alike(failure: View, later: View) -> float:
     """How surely two edits mean the same place, 0 to 1."""
     old, later_old, new, later_new = old_text(failure), old_text(later), new_text(failure), new_text(later)
-    if later.name == ToolName.WRITE or failure.name == ToolName.WRITE:
-        if failure.name == later.name == ToolName.WRITE:
-            return jaccard(words(new), words(later_new)) if new != later_new else 1.0
+    if failure.name == later.name == ToolName.WRITE:
+        return jaccard(words(new), words(later_new)) if new != later_new else 1.0
+    if ToolName.WRITE in (failure.name, later.name):
         return contained(lines(new), lines(later_new)) if lines(new) else 0.0
     if old and old == later_old:
         return 1.0

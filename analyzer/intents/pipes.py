@@ -149,28 +149,35 @@ def _without_filter(failure: Failure, member: Command, later: View, between: Str
     """A filter that could not be understood → soon the same input without it."""
     if member.program not in CODE_FIRST or failure.kind is not FixKind.COMMAND_SYNTAX:
         return None
-    if member.program == "jq" and _PAGE.match(later.call.output):
-        return None  # that it is no data is why it failed
+    if len(between) > QUICKLY or any(one.program == member.program for one in later.commands):
+        return None
     if LEFT_RUNNING.match(later.call.output):
         return None  # nothing of it was shown
     feed = feed_of(failure, member)
-    is_no_data = _NO_DATA in failure.output and any(one.program in ASKS_SERVERS for one in feed)
-    if is_no_data and any(one.program in SEARCHES for one in later.commands):
-        return None  # what a search leaves of a server's answer is a look at why it is no data
-    if len(between) > QUICKLY or any(one.program == member.program for one in later.commands):
+    if _is_look_at_no_data(failure, member, feed, later):
         return None
     if len(feed) != 1:
-        is_whole = [(one.head, one.words) for one in later.commands] == [
-            (one.head, one.words) for one in feed
-        ]
-        return Match(0.7, f"the same without `{member.head}`") if is_whole and feed else None
+        is_whole = feed != [] and _said(later.commands) == _said(feed)
+        return Match(0.7, f"the same without `{member.head}`") if is_whole else None
     for command in later.commands:
-        shown = set(_subjects(command))
-        is_same = command.head == feed[0].head and command.operator != "|"
-        is_same = is_same and bool(shown) and shown <= set(_subjects(feed[0]))
-        if is_same or _shows_the_same(feed[0], command):
+        if _is_fed_again(feed[0], command) or _shows_the_same(feed[0], command):
             return Match(0.65, f"`{command.head}` was looked at without `{member.head}`")
     return None
+
+
+def _is_look_at_no_data(failure: Failure, member: Command, feed: Sequence[Command], later: View) -> bool:
+    """Whether a server's answer, which was no data, is looked at to see why: as a page, or by a search."""
+    if member.program == "jq" and _PAGE.match(later.call.output):
+        return True
+    is_no_data = _NO_DATA in failure.output and any(one.program in ASKS_SERVERS for one in feed)
+    return is_no_data and any(one.program in SEARCHES for one in later.commands)
+
+
+def _is_fed_again(feed: Command, command: Command) -> bool:
+    """Whether a command, fed by none, is the same over all or some of the subjects."""
+    shown = set(_subjects(command))
+    is_same = command.head == feed.head and command.operator != "|"
+    return is_same and shown != set() and shown <= set(_subjects(feed))
 
 
 def piped_otherwise(failure: Failure, member: Command, later: View, between: Stretch) -> Match | None:

@@ -10,7 +10,7 @@ from analyzer.calls.places import apart_from_folder, is_same_folder
 from analyzer.calls.session_calls import Stretch
 from analyzer.calls.views import View
 from analyzer.intents.base import SOON, WINDOW, Intent, Match, Sought
-from analyzer.intents.edited_text import same_place
+from analyzer.intents.edited_text import places_alike
 from analyzer.intents.inputs import TALK, inputs_of, same_or_corrected_inputs
 from analyzer.models import FixKind
 from analyzer.outputs.spelling import is_named
@@ -52,7 +52,7 @@ def _accepted_later(failure: Failure, later: View, between: Stretch) -> Match | 
             paths.same(mine, theirs) for mine in failure.paths_changed for theirs in later.paths_changed
         )
         is_sure = len(between) <= SOON and failure.call.user_words != ""
-        if is_same and same_place(failure, later) >= (0.3 if is_sure else _SURELY):
+        if is_same and places_alike(failure, later) >= (0.3 if is_sure else _SURELY):
             return Match(0.75, f"after the user's words the {failure.name} of the same file was accepted")
         return None
     if failure.name == ToolName.BASH:

@@ -22,31 +22,50 @@ _MANY = 4  # words that two commands share by no accident
 
 
 def other_subcommand(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
-    """An unknown subcommand or script → the one that was misspelled, or that the output proposes."""
+    """A subcommand or script that is unknown, or does not take what it was told → the one that does."""
     wrong, right = mine.subcommand, theirs.subcommand
     if mine.operands[1:] and _told(mine) == _told(theirs) and {"--help", "-h"}.isdisjoint(theirs.flags):
         return Match(0.8, f"the same `{theirs.head}`, with other options")
-    if wrong and right and USAGE.is_in(failure.output) and _is_below(mine, theirs):
+    if not right:
+        return None
+    is_misuse = USAGE.is_in(failure.output)
+    if wrong and is_misuse and _is_below(mine, theirs):
         return Match(0.8, f"`{mine.program} {right} {wrong}` is what the program calls it")
-    if right and len(between) <= QUICKLY and USAGE.is_in(failure.output) and _is_told_the_same(mine, theirs):
+    if len(between) > QUICKLY:
+        return None
+    if is_misuse and _is_told_the_same(mine, theirs):
         return Match(0.7, f"`{theirs.head}` with the same words, as `{mine.head}` does not take them")
-    if not right or len(between) > QUICKLY:
-        return None
-    is_same = mine.operands[1:] and mine.operands == theirs.operands
-    if is_same and TAKEN.is_in(failure.output) and _CHANGES.match(right.split(" ")[-1]):
+    if TAKEN.is_in(failure.output) and _is_changed_instead(mine, theirs):
         return Match(0.75, f"`{theirs.head}` with the same words, as what `{mine.head}` makes is there")
-    is_begun = theirs.operands[: len(mine.operands)] == mine.operands != ()
-    if is_begun and USAGE.is_in(failure.output) and f" {theirs.head} {mine.operands[0]}" in failure.output:
+    if is_misuse and _is_in_usage(mine, theirs, failure.output):
         return Match(0.75, f"`{theirs.head}`, as its usage has it")
-    if not UNKNOWN_SUBCOMMAND.is_in(failure.output):
-        return None
+    if UNKNOWN_SUBCOMMAND.is_in(failure.output):
+        return _known_instead(failure, mine, theirs, between)
+    return None
+
+
+def _known_instead(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
+    """An unknown subcommand → the one that is nearly it, that the output proposes, or that shows the same."""
     if len(between) <= AT_ONCE and _is_looked_at(mine, theirs):
         return Match(0.65, f"`{theirs.head}` shows it, as there is no `{mine.head}`")
-    if not (is_near(wrong, right) or is_suggested(right, failure.output)):
+    right = theirs.subcommand
+    if not (is_near(mine.subcommand, right) or is_suggested(right, failure.output)):
         return None
     if mine.operands == theirs.operands or is_corrected(mine, theirs, failure.output):
         return Match(0.75, f"`{theirs.head}` in place of the unknown `{mine.head}`")
     return None
+
+
+def _is_changed_instead(mine: Command, theirs: Command) -> bool:
+    """Whether what was to be made is changed, told the same: ``tide new t-7 red``, ``tide set t-7 red``."""
+    is_same = mine.operands[1:] != () and mine.operands == theirs.operands
+    return is_same and _CHANGES.match(theirs.subcommand.split(" ")[-1]) is not None
+
+
+def _is_in_usage(mine: Command, theirs: Command, output: str) -> bool:
+    """Whether the usage that is shown has the subcommand before the words that it was told without it."""
+    is_begun = theirs.operands[: len(mine.operands)] == mine.operands != ()
+    return is_begun and f" {theirs.head} {mine.operands[0]}" in output
 
 
 def _is_looked_at(mine: Command, theirs: Command) -> bool:
