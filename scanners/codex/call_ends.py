@@ -151,9 +151,10 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
         if script.runs:
             self._fail_apart(script, call, result.outcome)
         elif printed := printed_command(script.text, result.outcome.text):
-            command, outcome = printed
+            told, outcome = printed
             call.native_name = "exec_command"
-            call.name, call.input_data = normalise("codex", call.native_name, {"cmd": command})
+            call.name, call.input_data = normalise("codex", call.native_name, told)
+            call.cwd = str(call.input_data.get("workdir") or call.cwd)
             judge(call, outcome)
         else:
             judge(call, result.outcome, earlier=call.output)

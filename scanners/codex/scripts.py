@@ -23,6 +23,7 @@ from scanners.codex.outcome import (
     declined,
     failed_mcp_result,
     mcp_error,
+    read_outcome,
     text_of,
 )
 from scanners.models import CallStatus, ErrorCategory
@@ -45,6 +46,13 @@ _BY_USER = re.compile(r"\brejected by user\b")
 _BY_POLICY = re.compile(r"\bRejected\((?![\\\"]*Failed to create)|\bwas rejected\b|rejected by configuration")
 _COMMAND = re.compile(
     r'\btools\.(?:exec_command|shell_command)\(\s*\{[^{}]*?\b(?:cmd|command)"?\s*:\s*("(?:[^"\\]|\\.)*")'
+)
+_FOLDER = re.compile(r'\bworkdir"?\s*:\s*("(?:[^"\\]|\\.)*")')
+_CALL = re.compile(r"\btools\.\w+\(")
+# before what `shell_command` says of its command, whether the script printed that or broke on it
+_BEFORE_CODE = re.compile(
+    r"(?:Warning: truncated output [^\n]{0,80}\n)?(?:Total output lines: \d{1,12}\n\n?)?(?:Script error:\n)?"
+    r"(?=Exit code: )"
 )
 
 
@@ -130,22 +138,41 @@ def unknown_cell(text: str) -> Outcome | None:
     return Outcome(text, CallStatus.FAILED, category=ErrorCategory.INVALID_INPUT)
 
 
-def printed_command(script: str, body: str) -> tuple[str, Outcome] | None:
-    """Return the only command of ``script`` and its outcome, when the script printed the whole result object.
+def printed_command(script: str, body: str) -> tuple[dict[str, str], Outcome] | None:
+    """Return what the only command of ``script`` was told, and its outcome, when the script's text holds it.
 
-    Without ``item_completed`` events nothing else tells the exit code.
+    Without ``item_completed`` events nothing else tells the exit code. It is there where a script printed
+    the whole result: the object of ``exec_command``, or the text of ``shell_command``, which also breaks a
+    script whose command failed.
     """
     commands = _COMMAND.findall(script)
-    if len(commands) != 1 or not body.lstrip().startswith("{"):
+    if len(commands) != 1 or len(_CALL.findall(script)) != 1:
         return None
     try:
-        command, value = json.loads(commands[0]), json.loads(body)
+        told = {"cmd": json.loads(commands[0])}
+        if folder := _FOLDER.search(script):
+            told["workdir"] = json.loads(folder[1])
+    except (ValueError, RecursionError):
+        return None
+    outcome = _printed(body.lstrip())
+    return (told, outcome) if outcome is not None else None
+
+
+def _printed(body: str) -> Outcome | None:
+    """How a command ended whose whole result was printed; None where no exit code stands there."""
+    if before := _BEFORE_CODE.match(body):
+        outcome = read_outcome(body[before.end() :])
+        return outcome if outcome.exit_code is not None else None
+    if not body.startswith("{"):
+        return None
+    try:
+        value = json.loads(body)
     except (ValueError, RecursionError):
         return None
     code = as_exit_code(value.get("exit_code")) if isinstance(value, dict) else None
     if code is None:
         return None
-    return command, Outcome(text_of(value.get("output")), CallStatus.FAILED if code else CallStatus.OK, code)
+    return Outcome(text_of(value.get("output")), CallStatus.FAILED if code else CallStatus.OK, code)
 
 
 @dataclass(slots=True)

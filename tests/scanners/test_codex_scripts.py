@@ -144,6 +144,47 @@ def test_without_events_the_exit_code_is_known_only_where_the_script_printed_the
     assert (second.name, second.status, second.exit_code) == ("exec", CallStatus.OK, None)
 
 
+BROKE = "Script error:\nExit code: 1\nWall time: 0.2 seconds\nOutput:\nno tide"
+CUT = "Warning: truncated output (original token count: 9000)\nTotal output lines: 700\n\n"
+
+
+@pytest.mark.parametrize(
+    ("printed", "state", "code"),
+    [
+        (BROKE, "failed", 1),
+        (f"{CUT}{BROKE}", "failed", 1),
+        ("Exit code: 0\nWall time: 0.2 seconds\nOutput:\nno tide", "completed", 0),
+        (
+            f"{CUT}Exit code: 0\nWall time: 0.2 seconds\nTotal output lines: 700\nOutput:\nno tide",
+            "completed",
+            0,
+        ),
+    ],
+)
+def test_a_script_whose_only_command_says_how_it_ended_is_that_command(tmp_path, printed, state, code):
+    command = {"command": "rg 'tide' src", "workdir": "C:\\harbour"}
+    log = CodexLog().script(
+        "call_x1", f"const r = await tools.shell_command({json.dumps(command)});\ntext(r);"
+    )
+    [call] = read_codex(tmp_path, log.script_result("call_x1", f"\n{printed}", state=state)).tool_calls
+    assert (call.name, call.input_data, call.cwd) == ("Bash", command, command["workdir"])
+    assert (call.status, call.exit_code, call.output) == ("failed" if code else "ok", code, "no tide")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'await tools.shell_command({command: "ls"}); await tools.shell_command({command: "make"});',
+        'await tools.apply_patch(p); await tools.shell_command({command: "make"});',
+        "for (const one of lines) { await tools.shell_command(one); }",
+    ],
+)
+def test_of_several_commands_an_exit_code_tells_not_which(tmp_path, script):
+    log = CodexLog().script("call_x1", script).script_result("call_x1", BROKE, state="failed")
+    [call] = read_codex(tmp_path, log).tool_calls
+    assert (call.name, call.status, call.exit_code) == ("exec", CallStatus.FAILED, None)
+
+
 def test_patches_and_mcp_calls_of_a_script_are_read_too(tmp_path):
     log = CodexLog().script("call_x1", "await tools.apply_patch(p)")
     changes = {"/srv/tide/a.py": {"type": "update", "unified_diff": ""}}
