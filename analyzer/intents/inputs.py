@@ -76,9 +76,13 @@ def same_or_corrected_inputs(failure: Failure, later: View, why: str, between: S
         return None
     if mine == theirs:
         return Match(0.85, why)
-    if not _tools_called(mine) <= _tools_called(theirs):
+    tools = _tools_called(mine)
+    if not tools <= _tools_called(theirs):
         return None  # a script of an agent's own calls does other work
-    return _same_in_words(failure, mine, theirs, why, between) or _corrected(failure, mine, theirs, why)
+    if match := _same_in_words(failure, mine, theirs, why, between):
+        return match
+    # two scripts of such calls have much in common though they do different things
+    return None if tools else _corrected(failure, mine, theirs, why)
 
 
 def _same_in_words(

@@ -231,3 +231,9 @@ def test_a_script_that_calls_another_tool_of_the_agents_own_does_other_work():
     lost = failed("exec", "Script error: apply_patch verification failed", input=patch)
     assert fix_of(lost, ok("exec", input=look)) is None
     assert fix_of(lost, ok("exec", input=look), ok("exec", input=patch)) == 2
+
+
+def test_two_scripts_of_the_agents_own_calls_are_alike_though_they_do_different_things():
+    ask = """const all = await Promise.all([tools.shell_command({command: "%s"})]);all.forEach(text);"""
+    lost = failed("exec", "Script error:\nExit code: 1\nOutput:\n", input=ask % "rg -n 'ebb|flow' src/tides")
+    assert fix_of(lost, ok("exec", input=ask % "rg -n 'moon|sun' src/tides; exit 0")) is None
