@@ -71,7 +71,7 @@ class AskingScreen(ReviewingScreen):
                 self._browser.action_tab("rules")
                 self._bar.show(chosen)
                 if chosen.rules:
-                    self._browser.move_to_rule(chosen.rules[0].id)
+                    self._browser.cursor.move_to_rule(chosen.rules[0].id)
 
     def action_stop_model(self) -> None:
         if self._bar.is_answering:

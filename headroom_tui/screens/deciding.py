@@ -25,7 +25,7 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
         """Whether the rule came only just now, so that no key that was typed before can mean it."""
 
     def action_decide(self, verdict: str) -> None:
-        if selected := self._browser.range_ids():
+        if selected := self._browser.cursor.selected_ids():
             self._decide_range(selected, Verdict(verdict))
         elif (rule := self._decidable()) is not None:
             self._decide_with_care(rule, Verdict(verdict))
@@ -47,7 +47,7 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
     def action_decide_all(self, verdict: str) -> None:
         if self._browser.grace.goes_on:
             return
-        listed = set(self._browser.rule_ids())
+        listed = set(self._browser.cursor.rule_ids())
         undecided = [rule for rule in self._review.undecided() if rule.id in listed]
         rules = [rule for rule in undecided if not self._is_fresh(rule.id)]
         if undecided and not rules:
@@ -65,7 +65,7 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
         rules = [rule for rule in self._review.rules if rule.id in open_to_it and not self._is_fresh(rule.id)]
         others = [rule for rule in rules if not self._review.has_verdict(rule.id, wanted)]
         if rules:
-            self._browser.select_none()
+            self._browser.cursor.select_none()
             self._decide_many(others or rules, wanted)
         else:
             self.notify(
@@ -96,12 +96,12 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
 
     def action_range(self) -> None:
         """Select rules from here on, or none."""
-        if not self._browser.select_none():
-            self._browser.select()
+        if not self._browser.cursor.select_none():
+            self._browser.cursor.select()
 
     def action_range_by(self, rows: int) -> None:
-        self._browser.select()
-        self._browser.move_by(rows)
+        self._browser.cursor.select()
+        self._browser.cursor.move_by(rows)
 
     def action_reject_because(self) -> None:
         if (rule := self._decidable()) is None:
@@ -115,8 +115,8 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
 
     def _decidable(self) -> Recommendation | None:
         """The proposed rule under the cursor, unless it only just came there by itself."""
-        rule = self._browser.rule
-        if self._browser.range_ids():
+        rule = self._browser.cursor.rule
+        if self._browser.cursor.selected_ids():
             self.notify(named("That is for one rule: {nav.back} selects none.", self), timeout=4)
             return None
         if rule is None or self._browser.grace.goes_on or self._is_fresh(rule.id):
@@ -144,7 +144,7 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
         return len(rules)
 
     def _standing(self) -> StandingRule | None:
-        return None if self._browser.grace.goes_on else self._browser.standing_rule
+        return None if self._browser.grace.goes_on else self._browser.cursor.standing_rule
 
     def action_keep(self) -> None:
         rule = self._standing()
@@ -158,7 +158,7 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
 
     def _go_on_from(self, rule_id: str) -> None:
         """After a decision: on to the next undecided rule below, else to the first one."""
-        ids = self._browser.rule_ids()
+        ids = self._browser.cursor.rule_ids()
         self._refresh()
         if self._review.decision(rule_id).verdict is Verdict.PENDING or rule_id not in ids:
             return
@@ -166,4 +166,4 @@ class DecidingScreen(TakingBackScreen, metaclass=Abstract):
         undecided = {each.id for each in self._review.undecided()}
         following = next((each for each in ids[at + 1 :] + ids[:at] if each in undecided), None)
         if following:
-            self._browser.move_to_rule(following)
+            self._browser.cursor.move_to_rule(following)

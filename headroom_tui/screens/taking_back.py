@@ -86,7 +86,7 @@ class TakingBackScreen(WorkingScreen[None], metaclass=Abstract):
         standing = {rule.id: rule for rule in self._workbench.learned(self._project)}
         # With one that stands in a file go those that would bring it back.
         ids = [each for each in before if each in standing] or list(before)
-        is_listed = self._browser.move_to_rule(ids[0])
+        is_listed = self._browser.cursor.move_to_rule(ids[0])
         if len(ids) > 1:
             which = f"{len(ids)} rules are"
         else:

@@ -72,7 +72,7 @@ class WeighingScreen(AskingScreen):
         def chosen(rule_id: str | None) -> None:
             if rule_id is not None:
                 self._browser.action_tab("learned")
-                self._browser.move_to_rule(rule_id)
+                self._browser.cursor.move_to_rule(rule_id)
 
         self.app.push_screen(TidyScreen(self._workbench, self._project, self._weighed), chosen)
 

@@ -23,6 +23,7 @@ from headroom_tui.projects.project import Project
 from headroom_tui.projects.session_lines import SessionLine
 from headroom_tui.review.review import Review
 from headroom_tui.widgets.budget_bar import BudgetBar
+from headroom_tui.widgets.cursor import Cursor
 from headroom_tui.widgets.detail import Detail
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.lists import ReviewList
@@ -34,7 +35,6 @@ from headroom_tui.widgets.view_lists import ViewLists
 from headroom_tui.widgets.view_tabs import ViewTabs
 from headroom_tui.widgets.views import Subject, View
 from headroom_tui.workbench import Workbench
-from writers.standing_rules import StandingRule
 
 VIEWS: tuple[type[View[Any]], ...] = (RulesView, PairsView, FindingsView, LearnedView, SessionsView)
 
@@ -69,6 +69,7 @@ class Browser(Vertical):
         self._views: dict[str, View[Any]] = {view.name: view(self._subject) for view in VIEWS}
         self._tabs = ViewTabs({name: view.title for name, view in self._views.items()})
         self._lists = ViewLists(self._views, place)
+        self.cursor = Cursor(self._views, self._lists)
         self._filter_bar = FilterBar()
         self._shown: tuple[str, str | None] = ("", None)  # the tab and row the detail is, or will be, about
         self._found = 0  # rows that the filter leaves, drawn or not
@@ -93,10 +94,10 @@ class Browser(Vertical):
 
     def show_project(self, project: Project, review: Review) -> None:
         """Take in a new scan, keeping cursor and filter."""
-        before = self._list.highlighted_id
+        before = self.cursor.row_id
         self._subject.project, self._subject.review = project, review
         self.refresh_rows()
-        if self._list.highlighted_id != before:
+        if self.cursor.row_id != before:
             self.grace.begin()
 
     def add_rule(self, rule: Recommendation) -> None:
@@ -146,12 +147,12 @@ class Browser(Vertical):
             self._tabs.say(name, self._found if view is self._view else view.number, view.number)
         self._say_what_is_shown()
         self.query_one(BudgetBar).display = isinstance(self._view, LearnedView)
-        self._shown = self.view, self._list.highlighted_id
+        self._shown = self.view, self.cursor.row_id
 
     @on(RangeList.RangeChanged)
     def _say_what_is_shown(self) -> None:
         said = self._lists.said(self._found, self._view, self._evidence)
-        if selected := len(self.range_ids()):
+        if selected := len(self.cursor.selected_ids()):
             does = "{review.accept} accepts, {review.reject} rejects, {nav.back} selects none"
             said.append(f"{selected:,} selected: {named(does, self)}")
         elif self._lists.filter_text or self._evidence:
@@ -164,52 +165,8 @@ class Browser(Vertical):
         return self._lists.view
 
     @property
-    def rule(self) -> Recommendation | None:
-        """The proposed rule under the cursor."""
-        view, held = self._view, self._list.highlighted_id
-        return view.rule(held) if isinstance(view, RulesView) and held else None
-
-    @property
-    def standing_rule(self) -> StandingRule | None:
-        """The rule of a file under the cursor."""
-        view, held = self._view, self._list.highlighted_id
-        return view.rule(held) if isinstance(view, LearnedView) and held else None
-
-    @property
-    def pair(self) -> FailureFix | None:
-        """The pair under the cursor."""
-        view, held = self._view, self._list.highlighted_id
-        return view.pair(held) if isinstance(view, PairsView) and held else None
-
-    def rule_ids(self) -> list[str]:
-        """The rules listed now, from top to bottom."""
-        return self._list.ids() if self.view in ("rules", "learned") else []
-
-    def range_ids(self) -> list[str]:
-        """The rules that are selected, from top to bottom."""
-        return self._list.range_ids() if isinstance(self._list, RangeList) else []
-
-    def select(self) -> None:
-        """Begin to select rows at the cursor, if that is not begun."""
-        if isinstance(self._list, RangeList) and not self.range_ids():
-            self._list.begin_range()
-
-    def select_none(self) -> bool:
-        """Returns whether something was selected."""
-        return isinstance(self._list, RangeList) and self._list.end_range()
-
-    def move_by(self, rows: int) -> None:
-        """Move the cursor, not beyond either end."""
-        if self._list.highlighted is not None:
-            self._list.highlighted = min(max(self._list.highlighted + rows, 0), self._list.option_count - 1)
-
-    def move_to_rule(self, rule_id: str) -> bool:
-        """Put the cursor on a rule. Returns whether it is listed now."""
-        return self._list.move_to(rule_id)
-
-    @property
     def _view(self) -> View[Any]:
-        return self._views[self.view]
+        return self.cursor.view
 
     @property
     def _list(self) -> ReviewList:
@@ -221,7 +178,7 @@ class Browser(Vertical):
 
     def _show_detail(self) -> None:
         detail = self.query_one(Detail)
-        held = self._list.highlighted_id
+        held = self.cursor.row_id
         self._shown = self.view, held
         if held is not None:
             self._view.show(detail, held)
@@ -237,7 +194,7 @@ class Browser(Vertical):
         if event.option_list is not self._list:
             return
         self.query_one("#detail").scroll_home(animate=False)
-        if self._shown != (self.view, self._list.highlighted_id):  # else it was drawn with the list
+        if self._shown != (self.view, self.cursor.row_id):  # else it was drawn with the list
             self._show_detail()
             self._lists.note_place()
 
@@ -249,7 +206,7 @@ class Browser(Vertical):
     @on(OptionList.OptionSelected)
     def _row_opened(self) -> None:
         """From a rule or a finding to its pairs, from a pair or a line to the session."""
-        view, held = self._view, self._list.highlighted_id or ""
+        view, held = self._view, self.cursor.row_id or ""
         match view:
             case RulesView():
                 self._show_pairs_of(view.rule(held))
@@ -307,7 +264,7 @@ class Browser(Vertical):
 
     def action_back(self) -> None:
         """Select none, then close the filter, then what was maximised, then the evidence, then leave."""
-        if self.select_none():
+        if self.cursor.select_none():
             pass
         elif self._lists.filter_text or self._filter_bar.is_open:
             self._lists.filter_text = ""
@@ -324,6 +281,6 @@ class Browser(Vertical):
 
     def action_copy(self) -> None:
         """Copy what the row stands for through the terminal (OSC 52)."""
-        if (held := self._list.highlighted_id) and (text := self._view.copied(held)):
+        if (held := self.cursor.row_id) and (text := self._view.copied(held)):
             self.app.copy_to_clipboard(text)
             self.notify("Sent to the terminal's clipboard.", timeout=2)

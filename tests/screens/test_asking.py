@@ -169,9 +169,9 @@ async def test_rules_join_the_list_and_the_cursor_stays(
     async with serving(monkeypatch, Plan(pieces=three())), make_app().run_test(size=(100, 30)) as pilot:
         browser, review = await opened(pilot)
         await press(pilot, "j", "j")
-        held = browser.rule
+        held = browser.cursor.rule
         bar = await answered(pilot)
-        assert browser.rule == held
+        assert browser.cursor.rule == held
         assert [rule.content for rule in review.rules[OWN:]] == list(RULES)
         assert not bar.is_answering
         assert "3 rules arrived." in text_of(pilot.app)
@@ -197,7 +197,7 @@ async def test_reopened_the_rules_are_there_and_the_same_question_is_not_asked_t
             await asking(pilot)
             assert "s shows that answer, y asks again" in text_of(pilot.app)
             await press(pilot, "s")
-            assert browser.rule == review.rules[OWN]
+            assert browser.cursor.rule == review.rules[OWN]
             assert "3 rules arrived." in text_of(pilot.app)
         assert len(server.requests) == 1
 

@@ -84,7 +84,7 @@ async def test_a_warned_rule_takes_another_key(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         browser, review = await opened(pilot)
         warned = next(rule for rule in review.rules if warnings(rule, rule.content))
-        browser.move_to_rule(warned.id)
+        browser.cursor.move_to_rule(warned.id)
         await press(pilot, "a")
         assert isinstance(pilot.app.screen, WarnedScreen)
         assert "it can destroy data" in text_of(pilot.app)
@@ -94,7 +94,7 @@ async def test_a_warned_rule_takes_another_key(make_app: MakeApp) -> None:
         assert not review.steps
         await press(pilot, "a", "y")
         assert review.decision(warned.id).verdict is Verdict.ACCEPTED
-        browser.move_to_rule(warned.id)
+        browser.cursor.move_to_rule(warned.id)
         await press(pilot, "a")
         assert review.decision(warned.id).verdict is Verdict.PENDING, "taking it back asks nothing"
 
@@ -107,7 +107,7 @@ async def test_y_typed_ahead_of_a_warning_or_a_diff_is_ignored_for_half_a_second
         browser, review = await opened(pilot)
         warned = next(rule for rule in review.rules if warnings(rule, rule.content))
         monkeypatch.setattr(Grace, "SECONDS", 3600)
-        browser.move_to_rule(warned.id)
+        browser.cursor.move_to_rule(warned.id)
         await press(pilot, "a", "y")
         assert isinstance(pilot.app.screen, WarnedScreen)
         assert "y counts in a moment · esc leaves it undecided" in text_of(pilot.app)
@@ -143,7 +143,7 @@ async def test_another_rule_that_comes_under_the_cursor_by_itself_is_not_decided
         monkeypatch.setattr(Grace, "SECONDS", 3600)
         screen.show_project(fewer)
         await settled(pilot)
-        assert browser.rule == project.rules[1]
+        assert browser.cursor.rule == project.rules[1]
         await press(pilot, "a", "r", "e", "x", "A", "R")
         assert not review.steps
         assert not isinstance(pilot.app.screen, ReasonScreen)
@@ -153,7 +153,7 @@ async def test_rules_that_arrive_do_not_move_the_cursor(make_app: MakeApp) -> No
     async with make_app().run_test(size=(80, 24)) as pilot:
         browser, review = await opened(pilot)
         await press(pilot, "j", "j")
-        held, rows = browser.rule, pilot.app.screen.query_one("#rules", ReviewList)
+        held, rows = browser.cursor.rule, pilot.app.screen.query_one("#rules", ReviewList)
         at = rows.scroll_y
         for number in range(30):
             new = Recommendation(
@@ -162,7 +162,7 @@ async def test_rules_that_arrive_do_not_move_the_cursor(make_app: MakeApp) -> No
             review.rules.append(new)
             browser.refresh_rows()
         await settled(pilot)
-        assert browser.rule == held
+        assert browser.cursor.rule == held
         assert rows.scroll_y == at
         assert not browser.grace.goes_on
 
@@ -174,7 +174,7 @@ async def learned(pilot) -> tuple:
     await settled(pilot)
     await press(pilot, "slash", *"tideline", "enter", "enter", "4")
     browser = pilot.app.screen.query_one("Browser")
-    return browser, browser._subject.review, browser.standing_rule
+    return browser, browser._subject.review, browser.cursor.standing_rule
 
 
 async def test_a_standing_rule_is_taken_out_through_the_diff_and_put_back_by_undo(make_app: MakeApp) -> None:

@@ -63,17 +63,17 @@ async def test_a_accepts_and_goes_to_the_next_undecided_rule(make_app: MakeApp) 
         first, second, third = review.rules[:3]
         await press(pilot, "a")
         assert review.decision(first.id).verdict is Verdict.ACCEPTED
-        assert browser.rule == second
+        assert browser.cursor.rule == second
         await press(pilot, "r")
         assert review.decision(second.id).verdict is Verdict.REJECTED
-        assert browser.rule == third
+        assert browser.cursor.rule == third
 
 
 async def test_after_the_last_rule_the_first_undecided_one_is_next(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         browser, review = await opened(pilot)
         await press(pilot, "j", "G", "r")
-        assert browser.rule == review.rules[0]
+        assert browser.cursor.rule == review.rules[0]
 
 
 async def test_u_undoes_and_ctrl_r_does_again(make_app: MakeApp) -> None:
@@ -81,7 +81,7 @@ async def test_u_undoes_and_ctrl_r_does_again(make_app: MakeApp) -> None:
         browser, review = await opened(pilot)
         await press(pilot, "a", "u")
         assert len(review.undecided()) == len(review.rules)
-        assert browser.rule == review.rules[0]
+        assert browser.cursor.rule == review.rules[0]
         await press(pilot, "ctrl+r")
         assert review.decision(review.rules[0].id).verdict is Verdict.ACCEPTED
 
@@ -178,13 +178,13 @@ async def test_enter_on_a_rule_shows_the_pairs_it_rests_on_and_escape_goes_back(
         browser, review = await opened(pilot)
         rule = review.rules[0]
         await press(pilot, "enter")
-        assert browser.pair is not None
-        assert browser.pair.id in rule.evidence
+        assert browser.cursor.pair is not None
+        assert browser.cursor.pair.id in rule.evidence
         assert browser.query_one("#pairs").option_count == rule.evidence_count  # type: ignore[attr-defined]
         times = [pair.time for pair in browser._subject.pairs if pair.time]
         assert times == sorted(times, reverse=True), "as all lists of pairs are"
         await press(pilot, "escape")
-        assert browser.rule == rule
+        assert browser.cursor.rule == rule
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, ProjectsScreen)
 
@@ -193,7 +193,7 @@ async def test_enter_on_a_pair_opens_the_session_at_the_failing_call(make_app: M
     async with make_app().run_test(size=(80, 24)) as pilot:
         browser, _ = await opened(pilot)
         await press(pilot, "2", "j")
-        pair = browser.pair
+        pair = browser.cursor.pair
         assert pair is not None
         await press(pilot, "enter")
         story = pilot.app.screen.query_one("#story", ReviewList)
@@ -203,7 +203,7 @@ async def test_enter_on_a_pair_opens_the_session_at_the_failing_call(make_app: M
         await press(pilot, "left_square_bracket")
         assert story.highlighted_id == str(pair.failure.msg_index)
         await press(pilot, "escape")
-        assert browser.pair == pair
+        assert browser.cursor.pair == pair
 
 
 async def test_the_pairs_say_how_their_number_comes_of_that_of_the_failures(make_app: MakeApp) -> None:
@@ -227,10 +227,10 @@ async def test_slash_filters_while_typing_and_letters_do_not_decide(make_app: Ma
     async with make_app().run_test(size=(80, 24)) as pilot:
         browser, review = await opened(pilot)
         await press(pilot, "slash", *"force")
-        assert browser.rule_ids() == [rule.id for rule in review.rules if "force" in rule.content]
+        assert browser.cursor.rule_ids() == [rule.id for rule in review.rules if "force" in rule.content]
         assert not review.steps
         await press(pilot, "enter", "n", "N", "escape")
-        assert len(browser.rule_ids()) == len(review.rules)
+        assert len(browser.cursor.rule_ids()) == len(review.rules)
         assert not browser.query_one("#filter", Input).display
 
 
@@ -262,7 +262,7 @@ async def test_a_click_shows_a_row_and_another_one_opens_it(make_app: MakeApp) -
         await pilot.click("#rules", offset=(8, 2))
         await settled(pilot)
         assert browser.view == "rules"
-        assert browser.rule == review.rules[2]
+        assert browser.cursor.rule == review.rules[2]
         await pilot.click("#rules", offset=(8, 2))
         await settled(pilot)
         assert browser.view == "pairs"

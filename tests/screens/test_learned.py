@@ -57,7 +57,7 @@ async def test_verdicts_appear_by_themselves_what_deserves_a_decision_first(app:
 async def test_before_and_after_stand_as_numbers_and_as_a_plot(app: HeadroomApp) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         browser = await opened(pilot)
-        browser.move_to_rule(browser._list.ids()[2])
+        browser.cursor.move_to_rule(browser._list.ids()[2])
         await settled(pilot)
         shown = text_of(app)
         assert "failed in 10 of 10 (74 to 100 %), in 10 sessions" in shown
@@ -92,7 +92,7 @@ async def test_the_budget_says_what_the_block_costs_and_what_could_go(app: Headr
 async def test_a_session_that_is_added_changes_the_verdict(app: HeadroomApp, tmp_path: Path) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         browser = await opened(pilot)
-        browser.move_to_rule(browser._list.ids()[4])
+        browser.cursor.move_to_rule(browser._list.ids()[4])
         await settled(pilot)
         assert "works: It has not failed since." in text_of(app)
         play_session(tmp_path, 20, "xxxxx")
@@ -103,7 +103,7 @@ async def test_a_session_that_is_added_changes_the_verdict(app: HeadroomApp, tmp
 async def test_a_rule_that_was_looked_at_is_kept_and_u_forgets_that(app: HeadroomApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         browser = await opened(pilot)
-        rule = browser.standing_rule
+        rule = browser.cursor.standing_rule
         assert rule is not None
         await press(pilot, "a")
         assert "looked at, to be kept" in text_of(app)
@@ -115,9 +115,9 @@ async def test_a_rule_that_was_looked_at_is_kept_and_u_forgets_that(app: Headroo
 async def test_a_rule_that_is_retired_does_not_come_back(app: HeadroomApp) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         browser = await opened(pilot)
-        file = browser.standing_rule.path
+        file = browser.cursor.standing_rule.path
         before = file.read_bytes()
-        browser.move_to_rule(browser._list.ids()[1])
+        browser.cursor.move_to_rule(browser._list.ids()[1])
         await settled(pilot)
         await press(pilot, "r", "w", "y", "escape")
         assert b"pnpm test`, not" not in file.read_bytes()
@@ -167,7 +167,7 @@ async def test_rules_to_write_and_to_take_out_are_counted_apart(app: HeadroomApp
 async def test_a_rule_stays_where_it_is_while_the_file_that_it_moves_to_is_refused(app: HeadroomApp) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         browser = await opened(pilot)
-        moved = browser.standing_rule
+        moved = browser.cursor.standing_rule
         assert moved is not None
         kept = moved.path.read_bytes()
         damaged = moved.path.with_name("CLAUDE.local.md")
@@ -218,7 +218,7 @@ async def test_what_could_be_tidied_is_listed_and_a_rule_retired_from_there(app:
             "- use `uv run pytest`, not `python3 -m pytest`"
         ]
         await press(pilot, "i", "G", "k", "k", "enter")
-        assert "mypy" in browser.standing_rule.content
+        assert "mypy" in browser.cursor.standing_rule.content
 
 
 async def test_what_could_be_tidied_says_that_verdicts_are_not_known_yet_and_takes_them_in(
@@ -245,7 +245,7 @@ async def test_what_could_be_tidied_says_that_verdicts_are_not_known_yet_and_tak
 async def test_the_diff_says_what_is_doubtful_about_a_rule(app: HeadroomApp) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         browser = await opened(pilot)
-        browser.move_to_rule(browser._list.ids()[4])
+        browser.cursor.move_to_rule(browser._list.ids()[4])
         await settled(pilot)
         await press(pilot, "e", *" now", "enter", "w")
         assert "It says the same as line 4." in " ".join(text_of(app).split())

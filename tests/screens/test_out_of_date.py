@@ -176,7 +176,7 @@ async def test_no_key_waits_for_a_program_that_holds_the_decisions_and_they_are_
         async with app.run_test(size=(100, 30), notifications=True) as pilot:
             browser, review = await opened(pilot)
             assert "none of them is lost" in said(app).lower()
-            browser.move_to_rule(next_one)
+            browser.cursor.move_to_rule(next_one)
             began = monotonic()
             await press(pilot, "a", "t", "w", "x", "n", "enter")
             assert monotonic() - began < 8, "less than SQLite would wait for one of them"
@@ -185,7 +185,7 @@ async def test_no_key_waits_for_a_program_that_holds_the_decisions_and_they_are_
             other.execute("ROLLBACK")
             app.look_at_decisions()
             await until(pilot, lambda: review.decision(rejected).verdict is Verdict.REJECTED)
-            browser.move_to_rule(next_one)
+            browser.cursor.move_to_rule(next_one)
             await press(pilot, "a")
             assert review.decision(next_one).verdict is Verdict.ACCEPTED
             assert "was not saved" not in said(app), "it is by now"

@@ -323,12 +323,12 @@ async def test_a_project_that_was_open_opens_again_with_its_tab_filter_and_curso
         await settled(pilot)
         await press(pilot, "enter", "2", "slash", *"uv", "enter", "j")
         browser = pilot.app.screen.query_one(Browser)
-        left = browser.pair
+        left = browser.cursor.pair
     async with make_app().run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         assert isinstance(pilot.app.screen, ProjectScreen)
         browser = pilot.app.screen.query_one(Browser)
-        assert (browser.view, browser.pair) == ("pairs", left)
+        assert (browser.view, browser.cursor.pair) == ("pairs", left)
         assert "/uv" in text_of(pilot.app)
         await press(pilot, "escape", "escape")
         assert isinstance(pilot.app.screen, ProjectsScreen)

@@ -42,13 +42,13 @@ async def test_the_row_that_was_left_is_in_sight_when_a_long_list_opens_again(
     async with make_app().run_test(size=size) as pilot:
         await opened(pilot)
         await press(pilot, "2", "G")
-        left = pilot.app.screen.query_one(Browser).pair
+        left = pilot.app.screen.query_one(Browser).cursor.pair
     async with make_app().run_test(size=size) as pilot:
         await settled(pilot)
         browser = pilot.app.screen.query_one(Browser)
         rows = browser.query_one("#pairs", ReviewList)
         await until(pilot, lambda: rows.max_scroll_y > 0 and 0 <= rows.cursor_line < rows.size.height)
-        assert browser.pair == left
+        assert browser.cursor.pair == left
 
 
 async def test_a_wide_list_says_where_each_rule_goes(make_app: MakeApp) -> None:

@@ -116,7 +116,7 @@ async def test_f_goes_to_the_fix_of_the_failure_under_the_cursor_also_of_a_sessi
         fixes: dict[str, str] = {}  # of all sessions: the rows of failures, and of their fixes
         for number in range(pairs):
             browser.query_one("#pairs", ReviewList).highlighted = number
-            if (pair := browser.pair) is not None and pair.fix is not None:
+            if (pair := browser.cursor.pair) is not None and pair.fix is not None:
                 fixes[f"{pair.session_id} {pair.failure.msg_index}"] = str(pair.fix.msg_index)
         assert len(fixes) > 1
         await press(pilot, "5")
