@@ -115,6 +115,12 @@ class HeadroomApp(OpeningApp, KeysInVainApp, LeavingApp, PaletteApp):
     def is_loaded(self) -> bool:
         return self._workbench is not None
 
+    def get_css_variables(self) -> dict[str, str]:
+        """``$quiet`` besides: a weaker colour, or dim, as the terminal's own have no weaker ones."""
+        variables = super().get_css_variables()
+        quiet = "dim" if self.native_ansi_color else variables["foreground-muted"]
+        return {**variables, "quiet": quiet}
+
     def _vocabulary(self) -> Vocabulary:
         from headroom_tui.keymap import vocabulary  # knows, and so loads, every screen
 

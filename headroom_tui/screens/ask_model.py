@@ -227,4 +227,4 @@ def _masked(counts: dict[str, int]) -> list[Content]:
 
 
 def _line(name: str, words: str) -> Content:
-    return Content.assemble((f"{name:<10}", "$foreground-muted"), words)
+    return Content.assemble((f"{name:<10}", "$quiet"), words)

@@ -56,7 +56,7 @@ class HelpScreen(LeftOnceDialog[None]):
         with VerticalScroll(id="help-box"):
             ways = named("   {nav.down} {nav.up} scroll · {help.close} closes", self)
             yield Static(
-                Content.assemble(("Keys on this screen", "bold"), (f"{ways}\n", "$foreground-muted")),
+                Content.assemble(("Keys on this screen", "bold"), (f"{ways}\n", "$quiet")),
                 markup=False,
             )
             first, *others = self._blocks()

@@ -47,13 +47,13 @@ def _answered(answer: Answer) -> Content:
     lines = [
         Content.assemble((answer.model, "bold"), f"  {wording.moment(answer.asked)}"),
         Content(answer.sentence),
-        Content.styled(", ".join(counted), "$foreground-muted"),
+        Content.styled(", ".join(counted), "$quiet"),
     ]
     for title, unused in (("said before", answer.folded), ("set aside", answer.set_aside)):
         for each in unused:
             lines += [
                 Content(""),
                 Content.assemble((f"{title}: ", "$text-warning"), " ".join(each.text.split())),
-                Content.styled(f"because {each.why}", "$foreground-muted"),
+                Content.styled(f"because {each.why}", "$quiet"),
             ]
     return Content("\n").join(lines)

@@ -131,7 +131,7 @@ class TidyScreen(WorkingScreen[str | None]):
             return
         lines: list[Line] = []
         for one in proposal.statements:
-            lines.append(Content.styled(f"{wording.place(one.path)}, line {one.line}", "$foreground-muted"))
+            lines.append(Content.styled(f"{wording.place(one.path)}, line {one.line}", "$quiet"))
             lines += [Content.styled(one.text, "bold"), Content("")]
         rule = self._standing(proposal)
         if rule is None:
@@ -150,7 +150,7 @@ class TidyScreen(WorkingScreen[str | None]):
             fact("why", proposal.evidence, _NAME_CELLS),
             fact("proposal", proposal.proposal, _NAME_CELLS),
             Content(""),
-            Content.styled(named(way, self), "$foreground-muted"),
+            Content.styled(named(way, self), "$quiet"),
         ]
         self.query_one(FactSheet).show_lines(lines)
         self.refresh_bindings()
@@ -202,6 +202,6 @@ def _drawn(proposal: Proposal, goes: bool) -> Parts:
     return (
         (" ✗ " if goes else "   ", "bold $text-error"),
         (f"{proposal.kind.value:<{_KIND_CELLS}}  ", "$text-warning"),
-        (f"{visible_path(one.path.name)}:{one.line}  ", "$foreground-muted"),
+        (f"{visible_path(one.path.name)}:{one.line}  ", "$quiet"),
         (one.text, "strike" if goes else ""),
     )

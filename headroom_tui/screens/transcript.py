@@ -120,7 +120,7 @@ class TranscriptScreen(LeftOnceScreen[None]):
         return (
             ("▶" if is_fix or is_try else " ", "bold $text-accent"),
             (f"{' ' if is_usual else ending.sign} ", f"bold {ending.colour}"),
-            (f"{each.native_name or each.name}  ", "$foreground-muted"),
+            (f"{each.native_name or each.name}  ", "$quiet"),
             self._short(each.input_summary)[:SUMMARY_CHARACTERS],
         )
 
@@ -152,19 +152,19 @@ class TranscriptScreen(LeftOnceScreen[None]):
             detail.scroll_to(y=row - detail.size.height // 3, animate=False)
 
     def _moment(self, each: Moment) -> Content:
-        when = (f"  {wording.moment(each.timestamp)}\n\n", "$foreground-muted")
+        when = (f"  {wording.moment(each.timestamp)}\n\n", "$quiet")
         if isinstance(each, SessionEvent):
             return Content.assemble(("the user", "bold $text-primary"), when, each.text)
         return Content.assemble(
             (ENDINGS[each.status].text, "bold"),
-            (f"  {tool_of(each)}", "$foreground-muted"),
+            (f"  {tool_of(each)}", "$quiet"),
             when,
             self._short(shown_input(each)),
             (
                 named("\n\n{story.output} shows the whole output", self) if is_excerpt(each) else "",
                 "$text-primary",
             ),
-            (f"\n\n{self._short(each.output.strip())}", "$foreground-muted"),
+            (f"\n\n{self._short(each.output.strip())}", "$quiet"),
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -57,7 +57,7 @@ class AnswerBar(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(id="answer-state", markup=False)
-        yield Static(id="answer-typed", markup=False)
+        yield Static(id="answer-typed", classes="muted", markup=False)
 
     @property
     def is_answering(self) -> bool:
@@ -129,8 +129,8 @@ class AnswerBar(Vertical):
                 ),
                 (answer.model, "bold"),
                 f"  {answer.sentence}{f' {cost}' if cost else ''}",
-                (named(" {model.answer} shows the rest.", self) if unused else "", "$foreground-muted"),
-                (named(" {model.stop} closes this.", self), "$foreground-muted"),
+                (named(" {model.answer} shows the rest.", self) if unused else "", "$quiet"),
+                (named(" {model.stop} closes this.", self), "$quiet"),
             )
         )
         self.query_one("#answer-typed", Static).display = False

@@ -22,7 +22,7 @@ class BudgetBar(Static):
 
     def show_looking(self, done: int, total: int) -> None:
         said = f"looking through the sessions: {done:,} of {wording.plural(total, 'log')}…"
-        self._show([[Part(1, (said,), "$text-muted")]])
+        self._show([[Part(1, (said,), "$quiet")]])
 
     def show_not_looked(self, failure: str) -> None:
         """Say why that is not known."""

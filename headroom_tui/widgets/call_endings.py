@@ -27,7 +27,7 @@ ENDINGS: Mapping[CallStatus, Ending] = {
     CallStatus.FAILED: Ending("✗", "$text-error", "failed"),
     CallStatus.REJECTED: Ending("✗", "$text-error", "rejected by the user"),
     CallStatus.INTERRUPTED: Ending("✗", "$text-warning", "interrupted by the user"),
-    CallStatus.CANCELLED: Ending("–", "$foreground-muted", "cancelled with another call"),
+    CallStatus.CANCELLED: Ending("–", "$quiet", "cancelled with another call"),
     CallStatus.MASKED: Ending("!", "$text-warning", "failed, hidden by a pipe"),
-    CallStatus.PENDING: Ending("…", "$foreground-muted", "no result in the log"),
+    CallStatus.PENDING: Ending("…", "$quiet", "no result in the log"),
 }

@@ -22,7 +22,7 @@ class Detail(VerticalScroll):
     """Shows one thing at a time."""
 
     def compose(self) -> ComposeResult:
-        yield Static(id="message", markup=False)
+        yield Static(id="message", classes="muted", markup=False)
         yield RuleDetail(id="rule")
         yield PairDetail(id="pair")
         yield FindingDetail(id="finding")

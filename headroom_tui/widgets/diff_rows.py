@@ -29,7 +29,7 @@ def unified_rows(lines: Sequence[DiffLine], width: int, words: Collection[str]) 
     for line in lines:
         first, *more = _folded(_body(line), width - GUTTER)
         gutter = Content.assemble(
-            (f"{_number(line.old_number)} {_number(line.new_number)} ", "$foreground-muted"),
+            (f"{_number(line.old_number)} {_number(line.new_number)} ", "$quiet"),
             _sign(line, words),
         )
         rows.append(gutter + first)
@@ -50,7 +50,7 @@ def split_rows(lines: Sequence[DiffLine], width: int, words: Collection[str]) ->
             _cell(right, right.new_number, half, words) if right else [],
             fillvalue=Content(" " * half),
         )
-        rows.extend(Content.assemble(old, (" │ ", "$foreground-muted"), new) for old, new in cells)
+        rows.extend(Content.assemble(old, (" │ ", "$quiet"), new) for old, new in cells)
 
     def flush() -> None:
         for old, new in zip_longest(removed, added):
@@ -72,7 +72,7 @@ def split_rows(lines: Sequence[DiffLine], width: int, words: Collection[str]) ->
 
 def _cell(line: DiffLine, number: int | None, width: int, words: Collection[str]) -> list[Content]:
     first, *more = _folded(_body(line), width - SPLIT_GUTTER)
-    rows = [Content.assemble((f"{_number(number)} ", "$foreground-muted"), _sign(line, words), first)]
+    rows = [Content.assemble((f"{_number(number)} ", "$quiet"), _sign(line, words), first)]
     rows += [Content(" " * SPLIT_GUTTER) + each for each in more]
     return [row.pad_right(width - row.cell_length) for row in rows]
 
@@ -86,7 +86,7 @@ def _body(line: DiffLine) -> Content:
     body = Content.styled(line.text.replace("\t", "→"), TEXT_STYLE[line.kind])
     for start, end in line.spans:
         body = body.stylize(CHANGED_STYLE, start, end)
-    return body + Content.styled(UNENDED, "italic $foreground-muted") if line.unended else body
+    return body + Content.styled(UNENDED, "italic $quiet") if line.unended else body
 
 
 def _folded(body: Content, width: int) -> list[Content]:

@@ -74,7 +74,7 @@ class DiffView(Vertical):
         is_top = True
         for lines in self._whole(shown) if self._unfolded else _hunks(shown):
             if lines[0].kind == "gap":
-                yield Static(f"⋯ {lines[0].text}", classes="gap", markup=False)
+                yield Static(f"⋯ {lines[0].text}", classes="gap muted", markup=False)
                 continue
             changes = any(line.kind != "context" for line in lines)
             drawn = Hunk(lines, is_top) if changes else Lines(lines)
@@ -115,8 +115,8 @@ class DiffView(Vertical):
 def _heading(plan: FilePlan) -> Content:
     lines = [Content.styled(wording.place(plan.path), "bold")]
     if plan.real_path != plan.path:
-        lines.append(Content.styled(f"a link to {wording.place(plan.real_path)}", "$foreground-muted"))
-    lines.append(Content.styled(_change_of_size(plan), "$foreground-muted"))
+        lines.append(Content.styled(f"a link to {wording.place(plan.real_path)}", "$quiet"))
+    lines.append(Content.styled(_change_of_size(plan), "$quiet"))
     return Content("\n").join(lines)
 
 

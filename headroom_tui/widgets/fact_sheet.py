@@ -36,7 +36,7 @@ def fact(name: str, value: str, cells: int) -> Line:
 
 def label(name: str, cells: int) -> Content:
     """The name of a fact; empty of one that goes on with the fact above."""
-    return Content.styled(f"{name:<{cells}}", "$foreground-muted")
+    return Content.styled(f"{name:<{cells}}", "$quiet")
 
 
 def _laid_out(lines: Sequence[Line], width: int) -> Content:

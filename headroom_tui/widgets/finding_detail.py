@@ -25,7 +25,7 @@ class FindingDetail(FactSheet):
         self.show_lines(
             [
                 Content.styled(finding.subject, "bold"),
-                (Content.styled("→ ", "$foreground-muted"), Content(remedy)),
+                (Content.styled("→ ", "$quiet"), Content(remedy)),
                 Content(""),
                 Content.styled(finding.section, "$text-accent"),
                 fact("seen", seen, NAME_CELLS),

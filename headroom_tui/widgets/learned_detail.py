@@ -48,7 +48,7 @@ class LearnedDetail(FactSheet):
         if learned is not None:
             parts += [*life_lines(learned, now), Content("")]
         parts += [fact(name, value, NAME_CELLS) for name, value in facts.items()]
-        parts += [Content(""), Content.styled(named(_KEYS, self), "$foreground-muted")]
+        parts += [Content(""), Content.styled(named(_KEYS, self), "$quiet")]
         self.show_lines(parts)
 
 

@@ -17,8 +17,8 @@ VERDICT_COLOUR: Mapping[RuleVerdict, str] = {
     RuleVerdict.PARTLY: "$text-warning",
     RuleVerdict.NO_EFFECT: "$text-error",
     RuleVerdict.CONTRADICTED: "$text-error",
-    RuleVerdict.NOT_SEEN: "$foreground-muted",
-    RuleVerdict.TOO_EARLY: "$foreground-muted",
+    RuleVerdict.NOT_SEEN: "$quiet",
+    RuleVerdict.TOO_EARLY: "$quiet",
 }
 _SENTENCES: Mapping[RuleVerdict, str] = {
     RuleVerdict.WORKS: "It has not failed since.",
@@ -33,8 +33,8 @@ _POINTS: Mapping[Outcome, tuple[str, str, str]] = {
     Outcome.FAILED: ("█", "$text-error", "failed"),
     Outcome.WORKED: ("▄", "$text-warning", "what it forbids worked"),
     Outcome.KEPT: ("▁", "$text-success", "kept"),
-    Outcome.NONE: ("·", "$foreground-muted", "no opportunity"),
-    Outcome.NOT_LOADED: ("?", "$foreground-muted", "file not loaded"),
+    Outcome.NONE: ("·", "$quiet", "no opportunity"),
+    Outcome.NOT_LOADED: ("?", "$quiet", "file not loaded"),
 }
 _WRITTEN = "│"
 
@@ -42,11 +42,11 @@ _WRITTEN = "│"
 def verdict_word(rule: LearnedRule | None) -> tuple[str, str]:
     """The verdict in a word or two, and its colour; dots while it is not known yet."""
     if rule is None:
-        return "…", "$foreground-muted"
+        return "…", "$quiet"
     if rule.cut_off:
         return "never read", "$text-error"
     if rule.verdict is None:
-        return "not measured", "$foreground-muted"
+        return "not measured", "$quiet"
     return rule.verdict.value, VERDICT_COLOUR[rule.verdict]
 
 
@@ -121,7 +121,7 @@ def _plot(series: Sequence[Point]) -> list[Line]:
     )
     return [
         (label("sessions", NAME_CELLS), plot),
-        (label("", NAME_CELLS), Content.styled(f"{legend}  {_WRITTEN} written", "$foreground-muted")),
+        (label("", NAME_CELLS), Content.styled(f"{legend}  {_WRITTEN} written", "$quiet")),
     ]
 
 

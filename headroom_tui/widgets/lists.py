@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from operator import is_
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -28,7 +29,7 @@ NAVIGATION: list[BindingType] = [
 
 OPEN = Binding("enter,l,right", "select", "Open", key_display="enter", id="nav.open")
 
-REVERSE = RichStyle(reverse=True)
+REVERSE = RichStyle(reverse=True, dim=False)  # reversed, dim words are patches of another ground
 
 END_FROM = 100  # cells of a list, from which on its rows have ends
 
@@ -62,7 +63,7 @@ class Row(Visual):
     ) -> list[Strip]:
         content = self._content
         if self.end and width >= END_FROM:
-            end = Content.styled(f"  {self.end}", "$foreground-muted")
+            end = Content.styled(f"  {self.end}", "$quiet")
             content = content.truncate(width - end.cell_length, ellipsis=True, pad=True) + end
         return content.render_strips(width, height, style, options)
 
@@ -151,7 +152,9 @@ class ReviewList(CursorInSight, OptionList):
         if self.scroll_offset.y + y != self.highlighted:
             return line
         styles = self.get_component_styles("option-list--option-highlighted")
-        return line.apply_style(REVERSE) if styles.text_style.reverse else line
+        if not styles.text_style.reverse:
+            return line
+        return Strip(Segment.apply_style(line, post_style=REVERSE), line.cell_length)
 
     @property
     def highlighted_id(self) -> str | None:

@@ -44,7 +44,7 @@ class PairDetail(Vertical):
         self.query_one("#pair-failure", Static).update(
             Content.assemble(
                 (ENDINGS[pair.failure.status].text, "bold $text-error"),
-                (f"  {tool_of(pair.failure)}\n", "$foreground-muted"),
+                (f"  {tool_of(pair.failure)}\n", "$quiet"),
                 _marked(failed, gone, "strike $text-error"),
                 "\n\n",
                 _outcome(pair.failure, short),
@@ -58,11 +58,11 @@ def _fix_side(
 ) -> Content:
     if pair.fix is None:
         found = "– no fix found\n\n" if pair.fix_sought else ""
-        return Content.assemble((found, "bold"), (short(pair.why), "$foreground-muted"))
+        return Content.assemble((found, "bold"), (short(pair.why), "$quiet"))
     rejected = pair.failure.status is CallStatus.REJECTED
     return Content.assemble(
         (ACCEPTED if rejected else ENDINGS[pair.fix.status].text, "bold $text-success"),
-        (f"  {tool_of(pair.fix)}\n", "$foreground-muted"),
+        (f"  {tool_of(pair.fix)}\n", "$quiet"),
         _marked(fixed, come, "bold underline $text-success"),
         "\n\n",
         _outcome(pair.fix, short),
@@ -72,9 +72,7 @@ def _fix_side(
 def _facts(pair: FailureFix, short: Callable[[str], str]) -> Content:
     kind = kind_words(pair.kind)
     if pair.fix is None:
-        return Content.assemble(
-            (kind, "bold $text-accent"), (f"   {wording.moment(pair.time)}", "$foreground-muted")
-        )
+        return Content.assemble((kind, "bold $text-accent"), (f"   {wording.moment(pair.time)}", "$quiet"))
     tries = len(pair.chain) + 1
     between = (
         f"{wording.plural(pair.distance, 'call')} and {wording.duration(pair.wasted_seconds)} later"
@@ -83,10 +81,10 @@ def _facts(pair: FailureFix, short: Callable[[str], str]) -> Content:
     )
     return Content.assemble(
         (kind, "bold $text-accent"),
-        (f"   {wording.moment(pair.time)}\n", "$foreground-muted"),
+        (f"   {wording.moment(pair.time)}\n", "$quiet"),
         f"{between}\n",
         f"Before it, what the failing output asks for was run: {pair.asked_for}\n" if pair.asked_for else "",
-        (short(pair.why), "$foreground-muted"),
+        (short(pair.why), "$quiet"),
     )
 
 
@@ -101,7 +99,7 @@ def _outcome(call: ToolCall, short: Callable[[str], str]) -> Content:
     """What came of a call: of a failure the lines that say why first, then the rest, its middle left out."""
     if call.status is CallStatus.REJECTED:  # the log's own sentence about it says nothing more
         said = f"the user said: “{call.user_words}”" if call.user_words else "the user gave no reason"
-        return Content.styled(said, "$foreground-muted")
+        return Content.styled(said, "$quiet")
     why, rest = telling_lines(call.output, SHOWN_REASONS if call.is_error else 0)
     if len(rest) > SHOWN_OUTPUT_LINES:
         half = SHOWN_OUTPUT_LINES // 2
@@ -109,5 +107,5 @@ def _outcome(call: ToolCall, short: Callable[[str], str]) -> Content:
     return Content.assemble(
         *((f"{short(line)}\n", "$text-error") for line in why),
         "\n" if why else "",
-        (short("\n".join(rest)), "$foreground-muted"),
+        (short("\n".join(rest)), "$quiet"),
     )

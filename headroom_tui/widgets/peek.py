@@ -20,7 +20,7 @@ def peek(project: ProjectRow) -> Content:
             (wording.place(Path(project.path)), "bold"),
             (
                 f"  {project.agent_name}, {wording.plural(project.sessions, 'session')}",
-                "$foreground-muted",
+                "$quiet",
             ),
         )
     ]
@@ -39,9 +39,9 @@ def peek(project: ProjectRow) -> Content:
     ]
     failed = [f"{number} {category_words(name)}" for name, number in by_number[:MOST_CATEGORIES]]
     if failed:
-        lines.append(Content.assemble(("failed: ", "$foreground-muted"), ", ".join(failed)))
+        lines.append(Content.assemble(("failed: ", "$quiet"), ", ".join(failed)))
     if besides:
-        lines.append(Content.assemble(("also:   ", "$foreground-muted"), ", ".join(besides)))
+        lines.append(Content.assemble(("also:   ", "$quiet"), ", ".join(besides)))
     for words in project.words:
-        lines.append(Content.assemble(("rule:   ", "$foreground-muted"), words))
+        lines.append(Content.assemble(("rule:   ", "$quiet"), words))
     return Content("\n").join(lines)

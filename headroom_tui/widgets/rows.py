@@ -30,7 +30,7 @@ def _rule(rule: Recommendation, decision: Decision, is_learned: bool) -> Parts:
     return (
         (f" {sign} ", f"bold {colour}"),
         (f"{MODEL_SIGN} " if rule.model else "", "$text-accent"),
-        (words, "$foreground-muted" if is_done else ""),
+        (words, "$quiet" if is_done else ""),
     )
 
 
@@ -40,14 +40,14 @@ def pair_row(pair: FailureFix) -> Row:
 
 
 def _pair(pair: FailureFix) -> Parts:
-    sign, colour = ("✓", "$text-success") if pair.fix else ("–", "$foreground-muted")
+    sign, colour = ("✓", "$text-success") if pair.fix else ("–", "$quiet")
     failed, fix = (each[:SUMMARY_CHARACTERS] for each in brief_pair_words(pair))
     return (
         (f" {sign} ", f"bold {colour}"),
-        (f"{wording.moment(pair.time):>12}  ", "$foreground-muted"),
+        (f"{wording.moment(pair.time):>12}  ", "$quiet"),
         failed,
-        ("  →  ", "$foreground-muted"),
-        (fix, "" if pair.fix else "$foreground-muted"),
+        ("  →  ", "$quiet"),
+        (fix, "" if pair.fix else "$quiet"),
     )
 
 
@@ -62,8 +62,8 @@ def _finding(finding: Finding) -> Parts:
         (f"{len(finding.pairs):>4}× ", "bold"),
         ("loop: " if finding.is_loop else "", "$text-warning"),
         finding.subject[:SUMMARY_CHARACTERS],
-        ("  →  ", "$foreground-muted"),
-        (remedy[:SUMMARY_CHARACTERS], "" if finding.remedy else "$foreground-muted"),
+        ("  →  ", "$quiet"),
+        (remedy[:SUMMARY_CHARACTERS], "" if finding.remedy else "$quiet"),
     )
 
 
@@ -85,7 +85,7 @@ def _learned(rule: StandingRule, decision: Decision, learned: LearnedRule | None
     return (
         (f" {sign} ", f"bold {colour}"),
         (f"{verdict:<{VERDICT_CELLS}}  ", verdict_colour),
-        (f"{file_name}  " if file_name else "", "$foreground-muted"),
+        (f"{file_name}  " if file_name else "", "$quiet"),
         (words, "strike" if decision.verdict is Verdict.REJECTED else ""),
     )
 
@@ -104,7 +104,7 @@ def _included(words: str, included: bool, held_up: bool, verdict: Verdict) -> Pa
     return (
         box if included else (" [ ] ", "bold"),
         (f"{sign} ", "$text-error" if verdict is Verdict.REJECTED else "$text-success"),
-        (bullet_text(words)[:SUMMARY_CHARACTERS], "" if included else "strike $foreground-muted"),
+        (bullet_text(words)[:SUMMARY_CHARACTERS], "" if included else "strike $quiet"),
     )
 
 
@@ -115,9 +115,9 @@ def session_row(line: SessionLine) -> Row:
 
 def _session(line: SessionLine) -> Parts:
     return (
-        (f" {wording.moment(line.started):>12} ", "$foreground-muted"),
+        (f" {wording.moment(line.started):>12} ", "$quiet"),
         f"{wording.plural(line.calls, 'call'):>10}",
-        (f" {line.failures:>3,} failed  ", "$text-error" if line.failures else "$foreground-muted"),
-        ("" if line.source == "main" else f"{line.source}  ", "$foreground-muted"),
+        (f" {line.failures:>3,} failed  ", "$text-error" if line.failures else "$quiet"),
+        ("" if line.source == "main" else f"{line.source}  ", "$quiet"),
         line.name,
     )

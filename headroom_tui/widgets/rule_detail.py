@@ -26,12 +26,12 @@ from writers.gate import Objection
 from writers.standing_rules import StandingRule
 
 VERDICT_SIGN: Mapping[Verdict, tuple[str, str]] = {
-    Verdict.PENDING: ("·", "$foreground-muted"),
+    Verdict.PENDING: ("·", "$quiet"),
     Verdict.ACCEPTED: ("✓", "$text-success"),
     Verdict.EDITED: ("✎", "$text-success"),
     Verdict.REJECTED: ("✗", "$text-error"),
 }
-LEARNED_SIGN = ("=", "$foreground-muted")
+LEARNED_SIGN = ("=", "$quiet")
 SHOWN_PAIRS = 12
 _MOST_REASONS = 50  # lines of an output that may say why it failed
 SHOWN_CHARACTERS = 100  # of a call, or of its output, where many are listed
@@ -79,12 +79,12 @@ class RuleDetail(FactSheet):
     def _failures(self, proposed: ProposedRule) -> list[Line]:
         """The pairs behind the rule, and the key that opens one; or what is awaited in their place."""
         if proposed.pairs is None:
-            return [Content.styled(proposed.awaited, "$foreground-muted")]
+            return [Content.styled(proposed.awaited, "$quiet")]
         about = [span[2].strip() for span in CODE_SPAN.finditer(proposed.content)]
         lines = pair_lines(proposed.pairs, about)
         if lines:
             opens = named("{nav.open} lists these pairs, and opens the session of one", self)
-            lines += [Content(""), Content.styled(opens, "$foreground-muted")]
+            lines += [Content(""), Content.styled(opens, "$quiet")]
         return lines
 
 
@@ -99,8 +99,8 @@ def _what_and_where(proposed: ProposedRule) -> list[Content]:
     return [
         Content.styled(bullet_text(proposed.content), "bold"),
         Content(""),
-        Content.assemble((f"{sign} {state}", colour), ("  →  ", "$foreground-muted"), proposed.destination),
-        Content.assemble((rule.section, "$text-accent"), (by_whom, "$foreground-muted")),
+        Content.assemble((f"{sign} {state}", colour), ("  →  ", "$quiet"), proposed.destination),
+        Content.assemble((rule.section, "$text-accent"), (by_whom, "$quiet")),
     ]
 
 
@@ -118,9 +118,9 @@ def _remarks(proposed: ProposedRule) -> list[Content]:
         _warning(f"{'!' if each.level == 'warn' else '✗'} {each.reason}") for each in proposed.objections
     ]
     if decision.reason:
-        lines.append(Content.assemble(("because: ", "$foreground-muted"), decision.reason))
+        lines.append(Content.assemble(("because: ", "$quiet"), decision.reason))
     if rule.replaces:
-        lines.append(Content.assemble(("in place of: ", "$foreground-muted"), bullet_text(rule.replaces)))
+        lines.append(Content.assemble(("in place of: ", "$quiet"), bullet_text(rule.replaces)))
     if rule.note:
         lines.append(_warning(f"! {rule.note}"))
     if dear := costs_more(rule, proposed.content, proposed.sessions_scanned):
@@ -192,9 +192,9 @@ def pair_lines(pairs: Sequence[FailureFix], about: Collection[str] = ()) -> list
         lines += _pair_lines(newest, *words)
         if others:
             often = {1: "once", 2: "twice"}.get(len(others), f"{len(others)} times")
-            lines.append((_BELOW, Content.styled(f"the same {often} more", "$foreground-muted")))
+            lines.append((_BELOW, Content.styled(f"the same {often} more", "$quiet")))
     if len(pairs) > SHOWN_PAIRS:
-        lines.append(Content.styled(f"and {len(pairs) - SHOWN_PAIRS} more", "$foreground-muted"))
+        lines.append(Content.styled(f"and {len(pairs) - SHOWN_PAIRS} more", "$quiet"))
     return lines
 
 
@@ -212,11 +212,11 @@ def _words(pair: FailureFix, about: Collection[str]) -> tuple[str, str, str]:
 
 def _pair_lines(pair: FailureFix, failure: str, why: str, fix: str) -> list[Line]:
     ending = ENDINGS[pair.failure.status]
-    when = (f"{wording.moment(pair.time):>12}  ", "$foreground-muted")
-    sign, colour = ("✓", "$text-success") if pair.fix else ("–", "$foreground-muted")
+    when = (f"{wording.moment(pair.time):>12}  ", "$quiet")
+    sign, colour = ("✓", "$text-success") if pair.fix else ("–", "$quiet")
     return [
         (Content.assemble(when, (f"{ending.sign} ", ending.colour)), Content(failure)),
-        *([(_BELOW, Content.styled(why, "$foreground-muted"))] if why else []),
+        *([(_BELOW, Content.styled(why, "$quiet"))] if why else []),
         (Content.styled(f"{sign:>15} ", colour), Content(fix)),
     ]
 

@@ -27,7 +27,7 @@ class ScanBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield ProgressBar(id="progress-bar", show_eta=False, show_percentage=False)
-        yield Static("looking for logs", id="progress-text", markup=False)
+        yield Static("looking for logs", id="progress-text", classes="muted", markup=False)
 
     @property
     def is_reading(self) -> bool:

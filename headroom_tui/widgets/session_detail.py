@@ -27,13 +27,13 @@ class SessionDetail(FactSheet):
         }
         self.show_lines(
             [
-                Content.assemble((line.name, "bold"), (_source(line), "$foreground-muted")),
+                Content.assemble((line.name, "bold"), (_source(line), "$quiet")),
                 Content(""),
                 *(fact(name, value, 9) for name, value in facts.items()),
                 Content(""),
                 *pair_lines(pairs),
                 Content(""),
-                Content.styled(wording.place(line.file), "$foreground-muted"),
+                Content.styled(wording.place(line.file), "$quiet"),
             ]
         )
 
