@@ -25,8 +25,13 @@ class FenceTracker:
         """Number (from 1) of the line whose fence is still open."""
         return self._opened if self._fence else None
 
+    @property
+    def waits_for_fence(self) -> bool:
+        """Whether no line changes anything but one with a fence: else the item of a list may end one too."""
+        return not (self._fence and self._in_list)
+
     def skip(self, lines: int) -> None:
-        """Pass over lines without a fence, where none is open."""
+        """Pass over lines without a fence, where only one with a fence changes anything."""
         self._line += lines
 
     def feed(self, line: str) -> bool:

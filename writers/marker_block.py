@@ -127,7 +127,7 @@ def _markers_in(text: str) -> _Markers | Damage:
     offset = len(bom) if (bom := next((b for b in _BOM if text.startswith(b)), "")) else 0
     number = 0
     while offset < len(text):
-        if fences.open_since is None:  # then most lines change nothing, and most files have no other
+        if fences.waits_for_fence:  # then most lines change nothing, and most files have no other
             following = _OF_INTEREST.search(text, offset)
             if following is None:
                 break

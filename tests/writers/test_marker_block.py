@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.writers.block_samples import DAY, LATER, block
 from writers.block.parts import BlockSection, build_block, bullets, last_lines_of_bullets, merge, parse_block
+from writers.fences import FenceTracker
 from writers.marker_block import END, START, BlockSpan, Damage, extract_marker_block, find_block, has_marker
 
 AS_HEADROOM_WRITES = """\
@@ -128,6 +129,15 @@ def test_damage_is_recognised_and_named_by_line(kind, text, lines, said, newline
     assert (found.kind, found.lines) == (kind, lines)
     assert said.lower() in found.sentence.lower()
     assert has_marker(text.encode()) == (START in text or END in text)
+
+
+@pytest.mark.parametrize("end", ["", "```\n"])
+def test_long_code_is_passed_over_without_looking_at_its_lines(monkeypatch, end):
+    fed = []
+    feed = FenceTracker.feed
+    monkeypatch.setattr(FenceTracker, "feed", lambda self, line: fed.append(line) or feed(self, line))
+    find_block(("```\n" + "a line of code\n" * 500 + end).encode())
+    assert set(fed) == {"```\n"}
 
 
 def test_a_heading_in_a_code_fence_does_not_split_its_section():
