@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -17,11 +17,10 @@ from textual.worker import Worker, WorkerState
 from headroom_tui import wording
 from headroom_tui.frame.abstract import Abstract
 from headroom_tui.frame.grace import SOON, Grace
-from headroom_tui.frame.keys import BACK, HELP, SCROLL, named
-from headroom_tui.frame.left_once import LeftOnceScreen
+from headroom_tui.frame.keys import BACK, HELP, named
 from headroom_tui.frame.planned_files import PlannedFiles
-from headroom_tui.frame.resume import Place, PlacedApp
 from headroom_tui.projects.project import Project
+from headroom_tui.screens.diff import DIFF, DiffScreen
 from headroom_tui.state_database import way_on
 from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.diff_view import DiffView
@@ -43,7 +42,7 @@ class Stale(WriterError):
     """What the diff was made of is no longer so; nothing was written."""
 
 
-class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
+class FilesScreen(DiffScreen, metaclass=Abstract):
     """Shows a plan as a diff and writes it on `y`. Subclasses say which plan and how it is written."""
 
     YES: ClassVar[str]  # what `y` does, in one word
@@ -56,23 +55,7 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         Binding("q", "leave", "Back", id="app.leave"),
         Binding("y", "write", "Write", id="apply.write"),
         Binding("R,f5", "anew", "Plan anew", key_display="R", id="diff.anew"),
-        Binding("s", "split(True)", "Split", id="diff.split"),
-        Binding("s", "split(False)", "Unified", id="diff.split"),
-        Binding("f", "unfold(True)", "Unfold", id="diff.unfold"),
-        Binding("f", "unfold(False)", "Fold", id="diff.unfold"),
-        Binding(
-            "right_square_bracket", "hunk(1)", "Next hunk", key_display="]", show=False, id="diff.next_hunk"
-        ),
-        Binding(
-            "left_square_bracket",
-            "hunk(-1)",
-            "Previous hunk",
-            key_display="[",
-            show=False,
-            id="diff.previous_hunk",
-        ),
-        *SCROLL,
-        Binding("c", "copy", "Copy diff", show=False, id="copy"),
+        *DIFF,
         BACK,
     ]
 
@@ -102,14 +85,6 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
     def compose_beside(self) -> ComposeResult:
         """What stands beside the diff."""
         yield from ()
-
-    @property
-    def _place(self) -> Place:
-        return cast(PlacedApp, self.app).place
-
-    @property
-    def _diff(self) -> DiffPane:
-        return self.query_one(DiffPane)
 
     @abstractmethod
     def make_plan(self) -> Plan:
@@ -262,18 +237,14 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
         if action == "anew":
             is_refused = bool(self.query(".refusal")) and not (self._written or self.writing)
             return self._is_stale or is_refused  # the file may be in order by now
-        if action == "unfold":
-            return self._diff.can_unfold if parameters[0] else self._diff.is_unfolded
-        if action == "split":
-            return bool(self.query(DiffView)) and parameters[0] is not self._diff.is_split
-        if action in ("hunk", "copy"):
-            return bool(self.query(DiffView))
-        return action not in ("back", "leave") or not self.writing  # the outcome must be seen
+        if action in ("back", "leave"):
+            return not self.writing  # the outcome must be seen
+        return super().check_action(action, parameters)
 
     def why_not(self, action: str) -> str:
-        if action == "unfold" and self.query(DiffView):
-            return "No line is left out here."
-        return "The diff is up to date." if action == "anew" and self._plan is not None else ""
+        if action == "anew" and self._plan is not None:
+            return "The diff is up to date."
+        return super().why_not(action)
 
     def action_write(self) -> None:
         if self._grace.goes_on and self._plan is not None:
@@ -286,26 +257,6 @@ class FilesScreen(LeftOnceScreen[None], metaclass=Abstract):
             self._say("Writing…")
             self.refresh_bindings()
             self._write_plan(plan)
-
-    def action_split(self, is_split: bool) -> None:
-        self._place.splits_diffs = is_split
-        self._diff.show_split(is_split)
-        self.refresh_bindings()
-
-    async def action_unfold(self, is_whole: bool) -> None:
-        await self._diff.unfold(is_whole)
-        self.refresh_bindings()
-
-    def action_hunk(self, direction: int) -> None:
-        self._diff.to_hunk(direction)
-
-    def action_scroll(self, lines: int) -> None:
-        self._diff.scroll_relative(y=lines, animate=False)
-
-    def action_copy(self) -> None:
-        if text := self._diff.text:
-            self.app.copy_to_clipboard(text)
-            self.notify("The diff was sent to the terminal's clipboard.", timeout=2)
 
     async def action_leave(self) -> None:
         await self.app.run_action("leave")
