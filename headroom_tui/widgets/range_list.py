@@ -61,8 +61,9 @@ class RangeList(FullFooterList):
             self.post_message(self.RangeChanged())
 
     def show_rows(self, rows: Sequence[Row]) -> None:
+        end = self.highlighted_id
         super().show_rows(rows)
-        if not self._selected:  # the row where it began is gone: it must not come back with that
+        if not self._selected or self.highlighted_id != end:  # one of its ends is gone: it has no other
             self._set_began(None)
 
     def move_to(self, row_id: str) -> bool:

@@ -127,6 +127,15 @@ async def test_a_filter_that_hides_where_it_began_ends_it_for_good(make_app: Mak
         assert marked(pilot.app) == 0
 
 
+async def test_a_filter_that_hides_the_row_under_the_cursor_ends_it_too(make_app: MakeApp) -> None:
+    """The cursor goes to another row then: up to there nobody selected anything."""
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "j", "j", "v", "j", "slash", *"read", "enter")
+        assert "/read · esc shows all" in text_of(pilot.app)
+        assert marked(pilot.app) == 0
+
+
 async def test_escape_is_said_to_do_what_it_does_next_where_a_filter_is_on(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(60, 20)) as pilot:
         await opened(pilot)
