@@ -26,10 +26,11 @@ _ABSENT_ON_WINDOWS = re.compile(
 
 def complaining(output: str, programs: Iterable[str]) -> frozenset[str]:
     """Those of the programs that complain under their own names."""
-    colon = (": ", " : ") if " : " in output else (": ",)
+    colon = [sign for sign in (": ", " : ", ".exe: ") if sign in output]
     if not any(f"{program}{sign}" in output for program in programs for sign in colon):
         return frozenset()
-    return frozenset(found[1] or found[2] for found in _COMPLAINS.finditer(output)).intersection(programs)
+    names = (found[1] or found[2] for found in _COMPLAINS.finditer(output))
+    return frozenset(name.removesuffix(".exe") for name in names).intersection(programs)
 
 
 @lru_cache(maxsize=32)  # of one failure, its kind and many lessons ask

@@ -18,6 +18,7 @@ from scanners.outcomes.failing_tests import tests_failed
 
 _QUOTED = re.compile(r"['\"`]([^\s'\"`]{4,})['\"`]")
 _FATAL = re.compile(r"^fatal: ", re.MULTILINE)  # of git
+_SEVERAL = 2
 _TELLING = 3  # letters of a word that says which command an output speaks of
 _NEVER_FAILS = frozenset({"git status", "git log"})  # after another command of the same line has worked
 _SILENT = frozenset({"mkdir", "cp", "mv", "rm", "touch", "chmod", "ln", "git add", "git config"})
@@ -37,7 +38,7 @@ def failing_member(
     return (
         next((one for one in commands if one.program in absent), None)
         or _first_with(missing, commands, lambda one: one.writes)  # those after it miss it, too
-        or _complaining(commands, named)
+        or _complaining(commands, named, output)
         or _only_git(mains, tail)
         or next((wrappers[name] for name in sorted(named & wrappers.keys())), None)  # sudo needs a password
         or _end_of_pipe(commands)
@@ -54,12 +55,13 @@ def _first_with(
     return next((one for path in missing for one in commands if path in words_of(one)), None)
 
 
-def _complaining(commands: Sequence[Command], named: Collection[str]) -> Command | None:
+def _complaining(commands: Sequence[Command], named: Collection[str], output: str) -> Command | None:
     """The last command whose program says something in its own name.
 
-    A search behind a pipe may only have found what another said.
+    A search behind a pipe may only have found what another said. Of several that only run each once the one
+    before it worked, the first: that had printed nothing, and the output has no word of another.
     """
-    return next(
+    last = next(
         (
             one
             for one in reversed(commands)
@@ -68,6 +70,12 @@ def _complaining(commands: Sequence[Command], named: Collection[str]) -> Command
         ),
         None,
     )
+    alike = [one for one in commands if last and one.program == last.program]
+    if len(alike) < _SEVERAL or any(one.operator != "&&" for one in commands[1:]):
+        return last
+    if not output.lstrip().startswith((f"{alike[0].program}: ", f"{alike[0].program}.exe: ")):
+        return last
+    return _told_by_its_words(alike, output) or alike[0]
 
 
 def _only_git(mains: Sequence[Command], tail: str) -> Command | None:

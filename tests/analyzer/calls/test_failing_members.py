@@ -37,6 +37,21 @@ def test_a_member_that_worked_unchanged_was_no_wrong_command(command, output, la
     assert pair.fix is not None and pair.kind == ("environment" if output == NO_LOCK else "other")
 
 
+@pytest.mark.parametrize(
+    ("output", "fix"),
+    [
+        ("gull: device offline", 2),
+        ("gull.exe: device offline", 2),
+        ("gull: no such log: moonlog", 1),
+        ("tide.apk: 3 MB\ngull: device offline", 1),
+    ],
+)
+def test_the_first_of_a_chain_that_complains_before_anything_was_printed(output, fix):
+    line = sh_fails("gull install tide.apk && gull clear moonlog", output)
+    later = sh("gull start tide && gull clear moonlog"), sh("gull install tide.apk", "Success")
+    assert fix_of(line, *later) == fix
+
+
 def test_the_member_that_was_to_run_as_another_user():
     asks = "sudo: a terminal is required to read the password\nsudo: a password is required"
     line = sh_fails("sudo tide-fw --set on && tide-fw --get", asks)
