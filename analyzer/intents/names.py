@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from itertools import takewhile
 
 from analyzer import paths
@@ -13,9 +14,11 @@ from analyzer.intents.base import LOOKS_AROUND, READ_FILES, Intent, Match, Sough
 from analyzer.intents.files import looks_for_file
 from analyzer.outputs.spelling import identifier_words, is_near
 from analyzer.similarity import words
+from scanners.models import ToolName
 
 _TELLING, _BEGIN_ALIKE = 3, 2  # letters of a word, and words, by which two names begin alike
 _SPECIFIC = 4  # letters of a word that two names of one number share
+_HALF, _FEW = 0.45, 2  # nearly, of the letters of a name; names that a search shows
 # the number that a document has among others of its kind, filled up with noughts
 _SERIAL = re.compile(r"(?:[a-z]{1,8}[-_ ]?)?0\d+(?=[-_. ]\D)", re.IGNORECASE)
 
@@ -106,12 +109,32 @@ def _named_otherwise(failure: Failure, later: View, between: Stretch) -> Match |
         if paths.parts(right)[:-1] != paths.parts(wrong)[:-1] or between.changes(right):
             continue
         name = paths.name(right)
-        is_sure, is_shown = _is_the_same(wrong, right), next(between.showing(name), None) is not None
-        if is_shown and (is_sure or _is_nearly_the_same(wrong, right)):
+        is_sure, shown_by = _is_the_same(wrong, right), [*between.showing(name)]
+        if shown_by and (is_sure or _is_nearly_the_same(wrong, right)):
             return Match(0.75, f"the name that it has: {name}", was_shown=True)
+        if not _is_series(paths.name(wrong), name) and any(
+            _is_globbed(wrong, right, search) for search in shown_by
+        ):
+            return Match(0.6, f"a search for such names led to {name}", was_shown=True)
         if is_sure and not len(between) and was_known(failure, later):
             return Match(0.65, f"the name that it has: {name}")
     return None
+
+
+def _is_globbed(wrong: str, right: str, search: View) -> bool:
+    """Whether a glob that says half of both names, and could have found the missing one, found few others."""
+    if search.name == ToolName.GREP or paths.extension(wrong) != paths.extension(right):
+        return False
+    if paths.is_test_file(wrong) != paths.is_test_file(right):
+        return False
+    names = {paths.name(line.strip()) for line in search.call.output.splitlines()}
+    least = _HALF * max(len(paths.stem(wrong)), len(paths.stem(right)))
+    return any(
+        len(re.sub(r"[\W_]", "", paths.stem(glob))) >= max(least, _SPECIFIC)
+        and all(fnmatchcase(paths.name(path), glob) for path in (wrong, right))
+        and sum(fnmatchcase(name, glob) for name in names) <= _FEW
+        for glob in map(paths.name, search.patterns)
+    )
 
 
 def _is_the_same(wrong: str, right: str) -> bool:

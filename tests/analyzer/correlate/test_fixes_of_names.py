@@ -101,3 +101,24 @@ def test_a_skill_that_is_not_known_and_its_file(tool, says):
     unknown = failed(tool, says, skill="tide-chart")
     assert fix_of(unknown, ok("Read", file_path="/a/skills/tide-chart/SKILL.md")) == 1
     assert fix_of(unknown, ok("Read", file_path="/a/skills/moon-chart/SKILL.md")) is None
+
+
+SEA = ("src/tides_north.py", "src/tides_baltic.py")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "glob", "shown", "fix"),
+    [
+        ("src/tides_other.py", SEA[0], "**/tides*.py", SEA, 2),
+        ("src/tides_other.py", SEA[0], "src/*.py", SEA, None),  # looked for nothing like it
+        ("src/tides_other.py", SEA[0], "**/tides_n*.py", SEA[:1], None),  # could not have found it
+        ("src/tides_other.py", SEA[0], "**/tides*.py", (*SEA, "src/tides_west.py"), None),  # one of many
+        ("src/tides_service.py", SEA[0], "**/tide*.py", SEA, None),  # says little of the name
+        ("src/tides_v1.py", "src/tides_v2.py", "**/tides*.py", ("src/tides_v2.py",), None),
+        ("src/test_tides.py", "src/moon_tides.py", "**/*_tides.py", ("src/moon_tides.py",), None),
+        ("src/tides_other.py", "lib/tides_north.py", "**/tides*.py", ("lib/tides_north.py",), None),
+    ],
+)
+def test_a_sibling_that_a_glob_for_the_missing_name_shows(wrong, right, glob, shown, fix):
+    found = ok("Glob", "\n".join(f"{HOME}/{path}" for path in shown), pattern=glob)
+    assert fix_of(lost(wrong), found, read(right)) == fix
