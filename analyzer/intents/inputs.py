@@ -34,7 +34,7 @@ _DIGITS = re.compile(r"\d+")  # by which names are told apart that were used bef
 _SAME_SCRIPT = 0.5  # of the lines
 _KEY = re.compile(r"[A-Z]{2,}-(\d+)")
 _HANDLE = re.compile(r"[a-z]{1,2}\d+(?:[a-z]\d+)?$")
-_HOW_MUCH = frozenset({"limit", "offset", "head_limit"})  # of what is worked on
+_HOW_MUCH = frozenset({"limit", "offset", "head_limit", "pages"})  # of what is worked on
 _STATES_NO_TARGET = frozenset(
     {"description", "timeout", "run_in_background", "status", "thinking", "explanation"}
 )

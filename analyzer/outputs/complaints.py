@@ -118,6 +118,7 @@ NETWORK = Wording(
     "rate limit",
     "temporary failure",
     *("tls handshake", "eof occurred in violation of protocol", "certificate verify failed"),
+    *("certificate verification error", r"^timeout of \d+ms exceeded"),
     *("bad credentials", "gh auth login", "unable to load the service index"),
     *("i/o timeout", "context deadline exceeded", "proxyconnect", "actively refused"),
     "temporarily unavailable",

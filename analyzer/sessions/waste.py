@@ -161,7 +161,7 @@ def _question(call: ToolCall) -> tuple[str, ...] | None:
     if call.name == ToolName.BASH:
         return (call.name, call.command, str(data.get("workdir") or call.cwd))
     if call.name == ToolName.READ:
-        return (call.name, *(str(data.get(key, "")) for key in ("file_path", "offset", "limit")))
+        return (call.name, *(str(data.get(key, "")) for key in ("file_path", "offset", "limit", "pages")))
     if call.name in _SEARCH_TOOLS:
         return (call.name, *(f"{key}={data[key]}" for key in sorted(data) if key != "description"))
     return None
