@@ -96,3 +96,12 @@ def changes_something(call: ToolCall) -> bool:
         command.program in _WAITS or not (only_looks(command) or _checks(command))
         for command in commands_of(call)
     )
+
+
+def is_escalated(call: ToolCall) -> bool:
+    """Whether Codex was asked to run the call outside of its sandbox: builds call that differently."""
+    asked = call.input_data
+    return (
+        asked.get("sandbox_permissions") == "require_escalated"
+        or asked.get("with_escalated_permissions") is True
+    )

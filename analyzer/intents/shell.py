@@ -6,6 +6,7 @@ import re
 
 from analyzer import paths
 from analyzer.calls.failures import Failure
+from analyzer.calls.meanings import is_escalated
 from analyzer.calls.places import are_same_files, is_same_folder
 from analyzer.calls.session_calls import Stretch
 from analyzer.calls.views import View
@@ -18,12 +19,12 @@ from analyzer.intents.retold import script_of
 from analyzer.intents.same_program import same_program_again
 from analyzer.intents.subcommands import other_subcommand
 from analyzer.models import FixKind
-from analyzer.outputs.complaints import STOPPED, TAKEN_AS_PATTERN, USAGE, is_not_parsed
+from analyzer.outputs.complaints import LEFT_RUNNING, STOPPED, TAKEN_AS_PATTERN, USAGE, is_not_parsed
 from analyzer.outputs.named_programs import complaining
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, lists_files, rehearses, tells_script
-from analyzer.shell.exits import succeeded
+from analyzer.shell.exits import says_again, succeeded
 from analyzer.shell.programs import (
     CODE_FIRST,
     INTERPRETERS,
@@ -34,10 +35,12 @@ from analyzer.shell.programs import (
     VIEWERS,
 )
 from analyzer.shell.scripts import is_failed_part, lacks_module, opened_files, says_most, writes_files
-from analyzer.similarity import alike
+from analyzer.similarity import contained, words
 from scanners.models import ToolName
 
+_SHUT_IN = (FixKind.ENVIRONMENT, FixKind.PERMISSION, FixKind.NETWORK_OR_SERVICE)  # by a sandbox, maybe
 _TELLING, _THINGS = 8, 2  # letters of a word that names a thing; as many of them are no accident
+_MOSTLY = 0.6  # of the words of a script
 _SOON_INSTEAD = 4  # calls in between, at most
 _FILE_NAMED = re.compile(r"(?:[A-Za-z]:)?[\w~.\\/-]*[\\/][\w.-]+\.\w{2,5}\b")
 
@@ -58,6 +61,8 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
     member = failure.member
     if member is None:
         return None
+    if _was_let_out(failure, later):
+        return Match(0.9, "the same line, run outside of the sandbox")
     best: Match | None = None
     around: str | None = None
     for command in later.commands:
@@ -85,6 +90,21 @@ def _same_work(failure: Failure, later: View, between: Stretch) -> Match | None:
     if best and around:
         return Match(best.confidence, f"the later success goes around a check with {around}", bypass=True)
     return best
+
+
+def _was_let_out(failure: Failure, later: View) -> bool:
+    """Whether the same line was asked to run outside of a sandbox, and does not say again what was wrong.
+
+    Of which of its commands the sandbox let which do what, a filter at its end may have left no word.
+    """
+    if failure.kind not in _SHUT_IN or failure.command != later.command:
+        return False
+    if is_escalated(failure.call) or not is_escalated(later.call) or LEFT_RUNNING.match(later.call.output):
+        return False
+    is_there = paths.same(failure.call.cwd, later.call.cwd) and failure.text("workdir") == later.text(
+        "workdir"
+    )
+    return is_there and not says_again(failure.output, later.call.output)
 
 
 def _shows(command: Command, later: View) -> bool:
@@ -170,11 +190,8 @@ def _script_again(failure: Failure, mine: Command, theirs: Command, between: Str
         return None
     if lacks_module(one, other, failure.output) and not says_most(one, other):
         return None
-    return (
-        Match(0.65, f"another script of `{mine.head}` read the same file")
-        if alike(one, other) >= 0.3
-        else None
-    )
+    is_again = contained(words(one), words(other)) >= _MOSTLY
+    return Match(0.65, f"another script of `{mine.head}` read the same file") if is_again else None
 
 
 def _script(command: Command) -> str:

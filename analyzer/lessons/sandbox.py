@@ -1,7 +1,4 @@
-"""What a sandbox teaches: commands that work only where the user lets them run outside of it.
-
-Codex has a parameter for that, whose name changed with its builds.
-"""
+"""What a sandbox teaches: commands that work only where the user lets them run outside of it."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from analyzer.calls.failures import Failure
+from analyzer.calls.meanings import is_escalated
 from analyzer.calls.views import View
 from analyzer.lessons.forms import Form, form_of
 from analyzer.lessons.kind import LessonKind, if_it_worked_later, in_two_sessions, with_remedy
@@ -18,7 +16,7 @@ from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.outputs.wording import Wording
 from analyzer.rule_text.markdown import code
 from analyzer.shell.programs import CANNOT_BE_UNDONE, INTERPRETERS, SHELLS
-from scanners.models import CallStatus, ErrorCategory, ToolCall
+from scanners.models import CallStatus, ErrorCategory
 
 _ESCALATED = "escalated permissions"
 # said by who was reached, so that no sandbox stood between
@@ -33,19 +31,11 @@ _DENIED = (FixKind.PERMISSION, FixKind.NETWORK_OR_SERVICE)
 _COULD_NOT_RUN = (ErrorCategory.PERMISSION_DENIED, ErrorCategory.CONNECTION_ERROR)
 
 
-def _is_escalated(call: ToolCall) -> bool:
-    asked = call.input_data
-    return (
-        asked.get("sandbox_permissions") == "require_escalated"
-        or asked.get("with_escalated_permissions") is True
-    )
-
-
 def _needs_escalation(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     member = failure.member
     if member is None or pair.fix is None:
         return
-    if _is_escalated(pair.failure) or not _is_escalated(pair.fix):
+    if is_escalated(pair.failure) or not is_escalated(pair.fix):
         return
     if not _is_denied(failure) or _ANSWERED.is_in(failure.output):
         return
@@ -75,7 +65,7 @@ def _words(finding: Finding) -> str:
 def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     for call in Form(lesson.subject).calls_in(observed):
         is_denied = call.is_error and _is_denied(Failure(call, 0))
-        if _is_escalated(call):
+        if is_escalated(call):
             if call.status in RAN and not is_denied:
                 yield "kept", call
         elif call.status is CallStatus.OK:
@@ -85,7 +75,7 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 
 
 def _inside(successes: Successes, lesson: Lesson, after: datetime | None) -> Iterator[datetime]:
-    return successes.runs(lesson.subject, after, lambda call: not _is_escalated(call))
+    return successes.runs(lesson.subject, after, lambda call: not is_escalated(call))
 
 
 SANDBOX = LessonKind(

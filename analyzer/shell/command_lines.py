@@ -37,6 +37,8 @@ _RUNNER_PROGRAMS = frozenset(program for program, _ in RUNNERS)
 _WRAP = KEYWORDS | PREFIXES.keys() | _RUNNER_PROGRAMS  # what may stand before a program
 _ASK_FOR_EXIT = frozenset({"if", "elif", "while", NOT})
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?$|py$")
+_TAKE_SWITCHES = frozenset({"dotnet", "msbuild", "MSBuild"})
+_SWITCH = re.compile(r"/[A-Za-z]+(?::|$)")  # `/m`, `/p:Name=value`: an option, and no path
 _EXECUTABLE = re.compile(r"\.(?:exe|cmd|bat)$", re.IGNORECASE)
 
 
@@ -145,6 +147,8 @@ def _command(simple: SimpleCommand) -> Command:
     program = (first.rsplit("/", 1)[-1] or first).removesuffix(".exe")
     if wrappers and wrapper_name(wrappers[-1]) in ("npx", "bunx", "uvx", "pnpx") and "@" in program[1:]:
         program = program[: program.index("@", 1)]  # npx jest@29
+    if program in _TAKE_SWITCHES:
+        rest = [f"-{word[1:]}" if _SWITCH.match(word) else word for word in rest]
     said = rest
     subcommand, rest = _subcommand(program, said)
     runs_script = program in RUN_SCRIPT and said.count("run") > rest.count("run")  # before the script's name

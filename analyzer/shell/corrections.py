@@ -30,6 +30,7 @@ _SEARCH_PATHS = re.compile(
     r"(?:HOME|XDG_\w+|\w+_(?:CACHE|LOGS?|METRICS|TELEMETRY)(?:_\w+)?|\w*PATH|\w+_HOME|VIRTUAL_ENV"
     r"|NODE_OPTIONS|CGO_\w+|GO[A-Z]+|TMPDIR|LANG|LC_\w+|TERM|PYTHON\w+)\+?=|CI="
 )
+_SWITCHED = frozenset({"true", "false"})
 _TELLING = 3  # words that stayed, beside which one more makes no other work
 _MOST_WORDS = 300  # of a command line: a longer one is data, and comparing it would take long
 
@@ -103,7 +104,7 @@ def _placed(
     free = [word for word in gained if word and not word.startswith("-")]
     settled = len(kept)
     is_pattern_blamed = GLOB_MISSED.search(output) is not None or NOT_TO_ADD.is_in(output)
-    for word in lost:
+    for word in filter(None, lost):  # an empty one names nothing
         if is_pattern_blamed and (meant := [one for one in free if _is_matched(word, one)]):
             free = [one for one in free if one not in meant]
             settled += 1
@@ -111,6 +112,8 @@ def _placed(
         if word.startswith("-"):
             continue
         option = _option_before(word, ours)
+        if option in lost and word in _SWITCHED:
+            continue  # it went with its option, of which it says no more than that it is on
         taker = next(
             (one for one in free if corrects(mine, option, word, one, output, is_misused=bool(unknown))),
             None,

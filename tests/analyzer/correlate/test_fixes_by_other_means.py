@@ -3,7 +3,20 @@
 import pytest
 
 from analyzer.models import FixKind
-from tests.analyzer.call_builder import HOME, NO_FILE, failed, fix_of, ok, only_pair, rejected, sh, sh_fails
+from tests.analyzer.call_builder import (
+    HOME,
+    NO_FILE,
+    OFFLINE,
+    elsewhere,
+    escalated,
+    failed,
+    fix_of,
+    ok,
+    only_pair,
+    rejected,
+    sh,
+    sh_fails,
+)
 
 MISSING_SCRIPT = 'npm error Missing script: "test"'
 
@@ -231,3 +244,38 @@ def test_a_program_that_a_package_manager_did_not_find_run_by_another():
     assert fix_of(lost, sh("npx biome check src/tide.ts", "Checked 1 file")) == 1
     assert fix_of(lost, sh("npx biome check src/moon.ts", "Checked 1 file")) is None
     assert fix_of(lost, sh("npx biome format src/tide.ts", "Checked 1 file")) is None
+
+
+READ = "const d=JSON.parse(fs.readFileSync('tides.json'));"
+HIGH = "for (const harbour of d.harbours) console.log(harbour.name, harbour.high, harbour.flow);"
+MORE = (
+    "const best=list.sort().reverse().slice(0,9); print(best, sum(best), mean(best), count(best), 'metres');"
+    " print(north.sea, baltic.sea, spring, neap, wind, pressure, gauge, depth, swell, port);"
+)
+
+
+@pytest.mark.parametrize(
+    ("script", "fix"),
+    [
+        (f"{READ} {HIGH} {MORE}", 1),
+        (f"{READ} {HIGH.replace('for (const', 'for (let')} {MORE}", 1),
+        (f"{READ} {MORE}", None),
+    ],
+)
+def test_another_script_over_the_same_file_says_most_of_what_the_first_said(script, fix):
+    lost = sh_fails(f'node -e "{READ} {HIGH}"', "TypeError: d.harbours is not iterable\nNode.js v24.15.0")
+    assert fix_of(lost, sh(f'node -e "{script}"', "Husum")) == fix
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        (escalated(sh("git ls-remote origin | grep tide", "")), 1),
+        (sh("git ls-remote origin | grep tide", ""), None),
+        (escalated(sh("git ls-remote origin | grep tide", OFFLINE)), None),
+        (escalated(elsewhere(sh("git ls-remote origin | grep tide", ""))), None),
+        (escalated(sh("git ls-files | grep tide", "")), None),
+    ],
+)
+def test_the_same_line_with_a_pipe_run_outside_of_the_sandbox(later, fix):
+    assert fix_of(sh_fails("git ls-remote origin | grep tide", OFFLINE), later) == fix

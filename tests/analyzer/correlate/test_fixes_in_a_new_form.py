@@ -237,3 +237,47 @@ def test_two_scripts_of_the_agents_own_calls_are_alike_though_they_do_different_
     ask = """const all = await Promise.all([tools.shell_command({command: "%s"})]);all.forEach(text);"""
     lost = failed("exec", "Script error:\nExit code: 1\nOutput:\n", input=ask % "rg -n 'ebb|flow' src/tides")
     assert fix_of(lost, ok("exec", input=ask % "rg -n 'moon|sun' src/tides; exit 0")) is None
+
+
+GNU = "sed: can't read s/ebb/flow/: No such file or directory"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said", "right", "fix"),
+    [
+        ("sed -i '' 's/ebb/flow/' moon.py", GNU, "sed -i 's/ebb/flow/' moon.py", 1),
+        ("sed -i '' 's/ebb/flow/' moon.py", GNU, "sed -i 's/ebb/flow/' sun.py", None),
+        ("sed -i '' 's/ebb/flow/' moon.py", GNU, "sed -i 's/high/low/' moon.py", None),
+        (
+            "dotnet restore src/Tide.csproj /p:RestoreIgnoreFailedSources=true -v minimal",
+            "error NU1301: Unable to load the service index",
+            "dotnet restore src/Tide.csproj /m:1 -p:BuildInParallel=false -v minimal",
+            1,
+        ),
+        (
+            "dotnet restore src/Tide.csproj /p:Platform=x86",
+            "error NU1301: Unable to load the service index",
+            "dotnet restore src/Tide.csproj /p:Platform=x64",
+            None,
+        ),
+        ("dotnet build src/Tide.csproj", "error CS0168", "dotnet build src/Moon.csproj /m:1", None),
+    ],
+)
+def test_what_names_nothing_and_what_only_switches_something_may_go(wrong, said, right, fix):
+    assert fix_of(sh_fails(wrong, said), sh(right, "")) == fix
+
+
+@pytest.mark.parametrize(
+    ("told", "said", "right", "fix"),
+    [
+        ({"pages": "0-4"}, 'Invalid pages parameter: "0-4". Use formats like "1-5".', {"pages": "1-5"}, 1),
+        ({"pages": ""}, 'Invalid pages parameter: "". Use formats like "1-5".', {}, 1),
+        ({"pages": "1-40"}, 'Page range "1-40" exceeds maximum of 20 pages.', {"pages": "1-20"}, 1),
+        ({}, "This PDF has 42 pages, which is too many. Use the pages parameter.", {"pages": "1-5"}, 1),
+        ({"pages": "0-4"}, 'Invalid pages parameter: "0-4".', {"file_path": "sun.pdf", "pages": "1-5"}, None),
+    ],
+)
+def test_the_pages_of_a_file_as_the_tool_takes_them(told, said, right, fix):
+    lost = failed("Read", f"<tool_use_error>{said}</tool_use_error>", **{"file_path": "moon.pdf", **told})
+    pair = only_pair(lost, later := ok("Read", "text", **{"file_path": "moon.pdf", **right}))
+    assert (pair.kind, pair.fix) == ("tool_input", later if fix else None)
