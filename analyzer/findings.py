@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from analyzer.correlate import Paired
 from analyzer.lessons.commands import COMMAND, merge_absent, outnumbered
 from analyzer.lessons.files import is_elsewhere, merge_places
 from analyzer.lessons.formatting import own_formatter
@@ -26,7 +27,7 @@ from scanners.models import SessionData
 _HALF_LIFE_DAYS = 30.0  # a finding not seen for so long, next to the newest session, counts half
 
 
-def find(pairs: Sequence[FailureFix], sessions: Sequence[SessionData], look: Look) -> list[Finding]:
+def find(pairs: Sequence[Paired], sessions: Sequence[SessionData], look: Look) -> list[Finding]:
     """What recurs, by measured waste × recurrence × recency, most first. ``look`` tells of each session.
 
     Recency is relative to the newest activity in ``sessions``, so that the same logs always give the same
@@ -53,14 +54,14 @@ def _could_show_it(session: SessionData) -> bool:
     return bool(session.tool_calls)
 
 
-def _lesson_findings(pairs: Sequence[FailureFix], sessions: Sequence[SessionData]) -> list[Finding]:
+def _lesson_findings(pairs: Sequence[Paired], sessions: Sequence[SessionData]) -> list[Finding]:
     """Group pairs by the lesson that they teach; what later success contradicts says since when."""
     taught: dict[Lesson, list[FailureFix]] = defaultdict(list)
     spending, worked = Spending(sessions), Successes(sessions)
-    for pair in pairs:
-        for failure in spending.each_failure(pair):
-            for lesson in lessons_of(failure):
-                taught[lesson].append(failure)
+    for pair, failures in pairs:
+        for alone, failure in zip(spending.each_failure(pair), failures, strict=False):
+            for lesson in lessons_of(alone, failure):
+                taught[lesson].append(alone)
     merge_absent(taught)
     merge_refused(taught)
     telling = {  # to see whether a lesson is outdated takes long, and those left out nothing merges any more

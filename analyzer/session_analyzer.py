@@ -28,8 +28,9 @@ class SessionAnalyzer:
         """Everything that the logs of one project teach. A call replayed in several files counts once."""
         ordered = oldest_first(sessions)
         seen = {id(session): self._look(session) for session in ordered}
-        pairs = correlate_all(ordered, lambda session: seen[id(session)].pairs)
-        findings = find(pairs, ordered, lambda session: seen[id(session)])
+        paired = correlate_all(ordered, lambda session: seen[id(session)].pairs)
+        pairs = [one.pair for one in paired]
+        findings = find(paired, ordered, lambda session: seen[id(session)])
         counts = count(ordered)
         return AnalysisResult(
             project=project,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analyzer.correlate import correlate
+from analyzer.correlate import Paired, paired
 from analyzer.loops import Loop, loops
 from analyzer.masked import masked_failures
 from analyzer.models import FailureFix
@@ -16,7 +16,7 @@ from scanners.models import SessionData
 class SessionEvidence:
     """It depends on the session alone, so it holds for as long as the log does not change."""
 
-    pairs: tuple[FailureFix, ...]  # see `correlate`
+    pairs: tuple[Paired, ...]
     loops: tuple[Loop, ...]
     masked: tuple[tuple[str, FailureFix], ...]  # see `masked_failures`
 
@@ -26,4 +26,4 @@ Look = Callable[[SessionData], SessionEvidence]
 
 def look_into(session: SessionData) -> SessionEvidence:
     """Find the session's pairs, loops and hidden failures."""
-    return SessionEvidence(tuple(correlate(session)), tuple(loops(session)), tuple(masked_failures(session)))
+    return SessionEvidence(tuple(paired(session)), tuple(loops(session)), tuple(masked_failures(session)))

@@ -1,5 +1,5 @@
 """Pairs of failures and their fixes: of one session, of a whole project, and why each was made."""
 
-from analyzer.correlate.session_pairs import correlate
+from analyzer.correlate.session_pairs import Paired, correlate, paired
 
-__all__ = ["correlate"]
+__all__ = ["Paired", "correlate", "paired"]

@@ -5,40 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from analyzer.correlate import correlate
+from analyzer.correlate import Paired, paired
 from analyzer.intents.base import WINDOW
-from analyzer.models import FailureFix
-from analyzer.sessions.order import newest_first, oldest_first
+from analyzer.sessions.order import age, oldest_first
 from analyzer.sessions.threads import calls_of, threads
 from scanners.models import SessionData
 
 
 def correlate_all(
-    sessions: Sequence[SessionData], pairs_of: Callable[[SessionData], Iterable[FailureFix]] = correlate
-) -> list[FailureFix]:
+    sessions: Sequence[SessionData], pairs_of: Callable[[SessionData], Iterable[Paired]] = paired
+) -> list[Paired]:
     """The pairs of all sessions of one project, newest first; a failure replayed in several files has one.
 
     The same for any order of ``sessions``. Of replayed failures the one with a fix wins, then the one in the
     session that began first.
     """
-    best: dict[str, FailureFix] = {}
+    best: dict[str, Paired] = {}
     for session in oldest_first(sessions):
-        for pair in pairs_of(session):
-            known = best.get(pair.id)
-            if known is None or (known.fix is None and pair.fix is not None):
-                best[pair.id] = pair
+        for one in pairs_of(session):
+            known = best.get(one.pair.id)
+            if known is None or (known.pair.fix is None and one.pair.fix is not None):
+                best[one.pair.id] = one
     for parts in threads(sessions):
-        for pair in _pairs_over(parts):
-            known = best.get(pair.id)
-            if known is None or known.fix is None or len(known.chain) < len(pair.chain):
-                best[pair.id] = pair
-    folded = {(pair.agent, call.tool_call_id) for pair in best.values() if pair.fix for call in pair.chain}
-    return newest_first(
-        pair for pair in best.values() if (pair.agent, pair.failure.tool_call_id) not in folded
-    )
+        for one in _pairs_over(parts):
+            known = best.get(one.pair.id)
+            if known is None or known.pair.fix is None or len(known.pair.chain) < len(one.pair.chain):
+                best[one.pair.id] = one
+    pairs = [one.pair for one in best.values()]
+    folded = {(pair.agent, call.tool_call_id) for pair in pairs if pair.fix for call in pair.chain}
+    found = (one for one in best.values() if (one.pair.agent, one.pair.failure.tool_call_id) not in folded)
+    return sorted(found, key=lambda one: age(one.pair))
 
 
-def _pairs_over(parts: Sequence[SessionData]) -> Iterator[FailureFix]:
+def _pairs_over(parts: Sequence[SessionData]) -> Iterator[Paired]:
     """Find what failed at the end of one part of a session, and what in a later part fixed it."""
     for number, part in enumerate(parts[:-1], 1):
         end = {call.tool_call_id for call in part.tool_calls[-WINDOW:]}
@@ -47,7 +46,8 @@ def _pairs_over(parts: Sequence[SessionData]) -> Iterator[FailureFix]:
         if not later:
             continue
         files = {call.tool_call_id: one.file for one in reversed(parts[number:]) for call in one.tool_calls}
-        for pair in correlate(replace(part, tool_calls=[*part.tool_calls[-WINDOW:], *later])):
+        for pair, failures in paired(replace(part, tool_calls=[*part.tool_calls[-WINDOW:], *later])):
             began = (*pair.chain, pair.failure)[0].tool_call_id
             if pair.fix is not None and pair.fix.tool_call_id not in known and began in end:
-                yield replace(pair, file=files.get(pair.failure.tool_call_id, part.file))
+                found_in = files.get(pair.failure.tool_call_id, part.file)
+                yield Paired(replace(pair, file=found_in), failures)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.calls.failures import Failure
 from analyzer.calls.session_calls import Calls, Stretch
@@ -80,6 +81,13 @@ _ANSWERED = Match(0.8, "the same line ran through, and its exit code is what it 
 _PAIRED = (CallStatus.FAILED, CallStatus.REJECTED, CallStatus.INTERRUPTED)
 
 
+class Paired(NamedTuple):
+    """A pair, and its failures as they were looked at closely: its own first, then those of its chain."""
+
+    pair: FailureFix
+    failures: tuple[Failure, ...]
+
+
 @dataclass(slots=True)
 class _Outcome:
     """What became of a failure."""
@@ -91,6 +99,11 @@ class _Outcome:
 
 
 def correlate(session: SessionData) -> list[FailureFix]:
+    """The session's failure→fix pairs alone: see `paired`."""
+    return [one.pair for one in paired(session)]
+
+
+def paired(session: SessionData) -> list[Paired]:
     """The session's failure→fix pairs, one per failure or chain of failing retries, as they began to fail.
 
     Failed, rejected and interrupted calls have one; calls that were cancelled because a sibling failed do
@@ -103,7 +116,7 @@ def correlate(session: SessionData) -> list[FailureFix]:
         if call.status in _PAIRED
     }
     outcomes = {position: _outcome(failure, failures, calls) for position, failure in failures.items()}
-    return [_pair_of(chain, session, calls) for chain in _chains(outcomes)]
+    return [_paired(chain, session, calls) for chain in _chains(outcomes)]
 
 
 def _outcome(failure: Failure, failures: Mapping[int, Failure], calls: Calls) -> _Outcome:
@@ -202,6 +215,11 @@ def _chains(outcomes: dict[int, _Outcome]) -> list[list[_Outcome]]:
             key = (f"open {one.failure.kind}", last_try[position])
         groups.setdefault(key, []).append(one)
     return list(groups.values())
+
+
+def _paired(chain: list[_Outcome], session: SessionData, calls: Calls) -> Paired:
+    *earlier, last = (one.failure for one in chain)
+    return Paired(_pair_of(chain, session, calls), (last, *earlier))
 
 
 def _pair_of(chain: list[_Outcome], session: SessionData, calls: Calls) -> FailureFix:

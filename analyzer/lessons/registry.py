@@ -49,12 +49,12 @@ def kind_of(lesson: Lesson) -> LessonKind:
     return next(kind for kind in KINDS if kind.fits(lesson))
 
 
-def lessons_of(pair: FailureFix) -> list[Lesson]:
-    """What the pair teaches: one lesson, several broken lint rules, or nothing."""
-    if pair.bypass:
-        return []
-    failure = Failure(pair.failure, 0)
-    if failure.is_answer:
+def lessons_of(pair: FailureFix, failure: Failure) -> list[Lesson]:
+    """What the pair teaches: one lesson, several broken lint rules, or nothing.
+
+    ``failure`` is the pair's, looked at closely.
+    """
+    if pair.bypass or failure.is_answer:
         return []
     for kind in KINDS:
         if found := list(kind.taught(pair, failure)):

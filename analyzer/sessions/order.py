@@ -19,4 +19,9 @@ def oldest_first(sessions: Iterable[SessionData]) -> list[SessionData]:
 
 def newest_first(pairs: Iterable[FailureFix]) -> list[FailureFix]:
     """Return pairs by the time of their failure; those of one time by their ids."""
-    return sorted(pairs, key=lambda pair: (-(pair.time or EVER).timestamp(), pair.id))
+    return sorted(pairs, key=age)
+
+
+def age(pair: FailureFix) -> tuple[float, str]:
+    """Return what a pair is sorted by, for the newest failure to come first."""
+    return -(pair.time or EVER).timestamp(), pair.id

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from analyzer.correlate import correlate
+from analyzer.correlate import paired
 from analyzer.lessons.registry import lessons_of
 from analyzer.life.opportunities import observe_all
 from scanners.models import CallStatus
@@ -15,8 +15,13 @@ NOTHING = ""
 
 def lesson_of(*calls):
     """What some calls teach: one lesson."""
-    [lesson] = {one for pair in correlate(session(*calls)) for one in lessons_of(pair)}
+    [lesson] = lessons_in(*calls)
     return lesson
+
+
+def lessons_in(*calls):
+    """What some calls teach."""
+    return {one for pair, failures in paired(session(*calls)) for one in lessons_of(pair, failures[0])}
 
 
 def observe(lesson, session):

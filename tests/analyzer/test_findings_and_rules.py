@@ -231,7 +231,7 @@ def test_a_failure_that_is_folded_into_a_later_one_is_seen():
         sh_fails("ruff check .", "b.py:3:1: E501 Line too long"),
         sh("ruff check .", "All checks passed!"),
     )]  # fmt: skip
-    [pair] = correlate_all([found])
+    [(pair, _)] = correlate_all([found])
     seen = {one.subject: one for one in findings_of(found)}
     assert {name: len(one.pairs) for name, one in seen.items()} == {"E501": 2, "B008": 1}
     [earlier] = seen["B008"].pairs
@@ -293,7 +293,7 @@ def test_of_two_replays_the_one_with_the_fix_wins():
     cut = session(wrong_interpreter()[0], name="s0", day=0)
     whole = session(*wrong_interpreter(), name="s0", day=0)
     whole.session_id = "longer"
-    [pair] = correlate_all([cut, whole])
+    [(pair, _)] = correlate_all([cut, whole])
     assert pair.fix is not None and pair.session_id == "longer"
 
 

@@ -107,7 +107,7 @@ def test_a_thread_that_goes_on_in_a_new_rollout_after_a_step_back_is_one_session
     assert not any(one.notice or one.bad_lines for one in sessions)
     counts = count(sessions)
     assert (counts.sessions, counts.calls, counts.failures) == (1, 2, 1)
-    [pair] = correlate_all(sessions)
+    [(pair, _)] = correlate_all(sessions)
     assert pair.fix is sessions[1].tool_calls[0]
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from analyzer.calls.failures import Failure
-from analyzer.correlate import correlate
+from analyzer.correlate import paired
 from analyzer.lessons.lint import LINTER
 from analyzer.lessons.registry import KINDS, kind_of, lessons_of
 from analyzer.lessons.repeating import LOOPS
@@ -70,10 +69,10 @@ SAMPLES = [
 
 def taught_by(calls):
     """The lessons of some calls, each with the first kind that any of their failures teaches."""
-    for pair in correlate(session(*calls)):
-        teaching = (kind for kind in KINDS if list(kind.taught(pair, Failure(pair.failure, 0))))
+    for pair, (failure, *_) in paired(session(*calls)):
+        teaching = (kind for kind in KINDS if list(kind.taught(pair, failure)))
         kind = next(teaching, None)
-        yield from ((lesson, kind) for lesson in lessons_of(pair))
+        yield from ((lesson, kind) for lesson in lessons_of(pair, failure))
 
 
 @pytest.mark.parametrize("calls", SAMPLES, ids=lambda calls: calls[0].input_summary[:40] or calls[0].name)
@@ -93,6 +92,8 @@ def test_every_kind_has_a_sample():
 
 def test_a_failure_that_was_only_got_around_teaches_nothing():
     around = sh("git commit --no-verify -m x")
-    [pair] = correlate(session(sh_fails("git commit -m x", f"{LINT}\nhusky - pre-commit failed"), around))
+    [(pair, [failure])] = paired(
+        session(sh_fails("git commit -m x", f"{LINT}\nhusky - pre-commit failed"), around)
+    )
     assert pair.bypass
-    assert lessons_of(pair) == []
+    assert lessons_of(pair, failure) == []

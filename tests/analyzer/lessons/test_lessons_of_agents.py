@@ -2,8 +2,6 @@
 
 import pytest
 
-from analyzer.correlate import correlate
-from analyzer.lessons.registry import lessons_of
 from analyzer.models import RecommendationTarget
 from analyzer.rules import recommend
 from tests.analyzer.call_builder import (
@@ -20,7 +18,7 @@ from tests.analyzer.call_builder import (
 )
 from tests.analyzer.lessons.lesson_samples import DENIED, UNCLOSED, not_started, open_quote, slow
 from tests.analyzer.rule_maker import PROJECT, daily, findings_of, rules_of
-from tests.analyzer.signs import observe
+from tests.analyzer.signs import lesson_of, observe
 
 
 def locked():
@@ -86,7 +84,7 @@ def test_a_search_tool_that_answered_in_another_session_does_start():
     ],
 )
 def test_each_lesson_is_watched(calls, kept, worked):
-    [lesson] = {one for pair in correlate(session(*calls())) for one in lessons_of(pair)}
+    lesson = lesson_of(*calls())
     again = observe(lesson, session(calls()[0], *kept, *worked, name="again"))
     ids = [f"again-{place}" for place in range(1 + len(kept) + len(worked))]
     assert (again.failed, again.kept, again.worked) == (ids[:1], ids[1 : 1 + len(kept)], ids[1 + len(kept) :])

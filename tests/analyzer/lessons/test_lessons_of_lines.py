@@ -2,9 +2,7 @@
 
 import pytest
 
-from analyzer.correlate import correlate
-from analyzer.lessons.registry import lessons_of
-from tests.analyzer.call_builder import HOME, NO_FILE, elsewhere, failed, ok, session, sh, sh_fails
+from tests.analyzer.call_builder import HOME, NO_FILE, elsewhere, failed, fix_of, ok, session, sh, sh_fails
 from tests.analyzer.lessons.lesson_samples import (
     NO_FOLDER,
     NO_REPOSITORY,
@@ -21,7 +19,7 @@ from tests.analyzer.lessons.lesson_samples import (
     untrusted,
 )
 from tests.analyzer.rule_maker import daily, findings_of, rules_of
-from tests.analyzer.signs import observe
+from tests.analyzer.signs import lesson_of, lessons_in, observe
 
 NO_ROOM = "error: insufficient permission for .git/objects\nfatal: failed to write commit object"
 
@@ -132,15 +130,15 @@ def test_a_path_that_is_there_later_is_looked_for_again():
     ],
 )
 def test_each_lesson_is_watched(calls, kept, nothing):
-    [lesson] = {one for pair in correlate(session(*calls())) for one in lessons_of(pair)}
+    lesson = lesson_of(*calls())
     seen = observe(lesson, session(calls()[0], kept, nothing, name="again"))
     assert (seen.failed, seen.kept, seen.worked) == (["again-0"], ["again-1"], [])
 
 
 def test_an_escaped_mark_is_seen_again_and_a_path_that_is_there_after_all():
-    [lesson] = {one for pair in correlate(session(*escaped_mark())) for one in lessons_of(pair)}
+    lesson = lesson_of(*escaped_mark())
     assert observe(lesson, session(*escaped_mark(), name="again")).failed == ["again-0"]
-    [lesson] = {one for pair in correlate(session(*nowhere())) for one in lessons_of(pair)}
+    lesson = lesson_of(*nowhere())
     there = session(ok("Read", file_path=f"{HOME}/src/charts.py"), name="again")
     assert observe(lesson, there).worked == ["again-0"]
 
@@ -169,13 +167,13 @@ NO_PATHSPEC = "fatal: pathspec 'tides/high.py' did not match any files"
     ],
 )
 def test_a_path_from_the_folder_above_the_one_that_the_shell_is_in(line, said, cwd, is_taught):
-    [pair] = correlate(session(elsewhere(sh_fails(line, said), cwd)))
-    assert any(lesson.remedy == "stay" for lesson in lessons_of(pair)) is is_taught
+    taught = lessons_in(elsewhere(sh_fails(line, said), cwd))
+    assert any(lesson.remedy == "stay" for lesson in taught) is is_taught
 
 
 def test_a_folder_that_has_one_of_its_own_name_below_it_is_not_left_out_of_paths():
     inside = f"{HOME}/packages/tides"
     lost = elsewhere(sh_fails("cat tides/high.py", "cat: tides/high.py: No such file or directory"), inside)
-    [pair] = correlate(session(lost, elsewhere(sh("cat tides/core/high.py", "x"), inside)))
-    assert pair.fix is not None
-    assert all(lesson.remedy != "stay" for lesson in lessons_of(pair))
+    seen = (lost, elsewhere(sh("cat tides/core/high.py", "x"), inside))
+    assert fix_of(*seen) == 1
+    assert all(lesson.remedy != "stay" for lesson in lessons_in(*seen))

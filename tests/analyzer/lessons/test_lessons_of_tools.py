@@ -2,11 +2,6 @@
 
 import pytest
 
-from analyzer.correlate import correlate
-from analyzer.correlate.all_pairs import correlate_all
-from analyzer.findings import find
-from analyzer.lessons.registry import lessons_of
-from analyzer.session_evidence import look_into
 from tests.analyzer.call_builder import (
     HOME,
     NO_ORIGIN,
@@ -34,8 +29,8 @@ from tests.analyzer.lessons.lesson_samples import (
     run_as_code,
     taken_for_a_pattern,
 )
-from tests.analyzer.rule_maker import daily, rules_of
-from tests.analyzer.signs import observe
+from tests.analyzer.rule_maker import daily, findings_of, rules_of
+from tests.analyzer.signs import lesson_of, observe
 
 
 def searched():
@@ -115,7 +110,7 @@ def test_two_sessions_are_a_rule(calls, rule):
 def test_what_works_later_is_no_rule_any_more(calls, later):
     sessions = [*daily(calls), session(later, name="s9", day=9)]
     assert rules_of(*sessions) == []
-    assert all(found.is_outdated for found in find(correlate_all(sessions), sessions, look_into))
+    assert all(found.is_outdated for found in findings_of(*sessions))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +131,7 @@ def test_what_works_later_is_no_rule_any_more(calls, later):
     ],
 )
 def test_each_lesson_is_watched(calls, kept, worked):
-    [lesson] = {one for pair in correlate(session(*calls())) for one in lessons_of(pair)}
+    lesson = lesson_of(*calls())
     again = observe(lesson, session(calls()[0], *kept, *worked, name="again"))
     ids = [f"again-{place}" for place in range(1 + len(kept) + len(worked))]
     assert (again.failed, again.kept, again.worked) == (ids[:1], ids[1 : 1 + len(kept)], ids[1 + len(kept) :])

@@ -4,11 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.correlate import correlate
 from analyzer.correlate.all_pairs import correlate_all
 from analyzer.findings import find
 from analyzer.lessons.observed_session import CallTexts, ObservedSession
-from analyzer.lessons.registry import lessons_of
 from analyzer.life.opportunities import observe_all
 from analyzer.models import Lesson, Section
 from analyzer.session_evidence import look_into
@@ -26,7 +24,7 @@ from tests.analyzer.call_builder import (
     sh_fails,
 )
 from tests.analyzer.rule_maker import daily
-from tests.analyzer.signs import observe
+from tests.analyzer.signs import lessons_in, observe
 
 TEXTS = st.lists(st.text(alphabet="abc\n /", max_size=8), max_size=8)
 LINT = Lesson(Section.COMMAND_PATTERNS, "E501", "a lint rule that is enforced here")
@@ -131,10 +129,6 @@ def test_a_search_is_not_read_from_the_log_for_the_path_of_a_file():
     assert list(ObservedSession(one).files) == [1]
 
 
-def lessons(*calls):
-    return {one for pair in correlate(session(*calls)) for one in lessons_of(pair)}
-
-
 def composed():
     return [sh_fails("docker compose up", "no daemon") for _ in range(3)]
 
@@ -153,7 +147,7 @@ def test_a_loop_that_comes_again_breaks_its_rule_and_a_call_that_is_made_once_ke
     [("git push --force", "never force main", "worked"), ("git push --force", "", "kept")],
 )
 def test_what_the_user_rejects_again_breaks_a_rule_and_what_runs_is_as_the_rule_says(command, words, ran):
-    [lesson] = lessons(rejected("Bash", words, command=command))
+    [lesson] = lessons_in(rejected("Bash", words, command=command))
     calls = [
         rejected("Bash", command=command),
         sh(command),
@@ -166,7 +160,7 @@ def test_what_the_user_rejects_again_breaks_a_rule_and_what_runs_is_as_the_rule_
 
 
 def test_a_failure_late_in_a_session_is_found_however_many_lines_might_have_failed_before():
-    [lesson] = lessons(*escaped_by_a_backslash())
+    [lesson] = lessons_in(*escaped_by_a_backslash())
     quotes = [powershell('Write-Output "high"', "high") for _ in range(20)]
     later = observe(lesson, session(*quotes, *escaped_by_a_backslash(), name="later"))
     assert (later.failed, later.kept) == (["later-20"], ["later-21"])
@@ -175,7 +169,7 @@ def test_a_failure_late_in_a_session_is_found_however_many_lines_might_have_fail
 def test_a_quoted_pattern_that_works_keeps_the_rule_about_quotes():
     quoted = "gh api 'tide?day=1'"
     again = [sh_fails("gh api tide?day=1", "zsh:1: no matches found: tide?day=1") for _ in range(2)]
-    [lesson] = lessons(again[0], sh(quoted))
+    [lesson] = lessons_in(again[0], sh(quoted))
     others = (sh_fails(quoted, "401"), sh("gh api tide"))
     later = observe(lesson, session(again[1], sh(quoted), *others, name="later"))
     assert (later.failed, later.kept, later.worked) == (["later-0"], ["later-1"], [])
@@ -186,17 +180,17 @@ def unknown_skill():
 
 
 def test_a_skill_that_is_unknown_again_breaks_its_rule_and_what_to_use_instead_keeps_it():
-    [lesson] = lessons(unknown_skill(), sh("git commit -m x"))
+    [lesson] = lessons_in(unknown_skill(), sh("git commit -m x"))
     calls = (unknown_skill(), sh("git commit -m y"), sh_fails("git commit -m z"), ok("Skill", skill="commit"))
     later = observe(lesson, session(*calls, ok("Skill", skill="chart"), name="later"))
     assert (later.failed, later.kept, later.worked) == (["later-0"], ["later-1", "later-2"], ["later-3"])
-    [lesson] = lessons(unknown_skill(), ok("Skill", skill="harbor:commit"))
+    [lesson] = lessons_in(unknown_skill(), ok("Skill", skill="harbor:commit"))
     later = observe(lesson, session(ok("Skill", skill="harbor:commit"), sh("git commit -m x"), name="later"))
     assert (later.failed, later.kept, later.worked) == ([], ["later-0"], [])
 
 
 def test_an_edit_that_fails_for_another_reason_breaks_no_rule_about_reading_first():
-    [lesson] = lessons(failed("Edit", NOT_READ, file_path=f"{HOME}/a.py"))
+    [lesson] = lessons_in(failed("Edit", NOT_READ, file_path=f"{HOME}/a.py"))
     calls = [
         failed("Edit", said, file_path=f"{HOME}/a.py") for said in (NOT_READ, "String to replace not found")
     ]

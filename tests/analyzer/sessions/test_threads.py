@@ -73,12 +73,12 @@ def test_what_a_later_log_repeats_counts_once():
 
 def test_no_fix_is_looked_for_further_away_than_within_one_log():
     between = [ok("Read", file_path=f"src/{number}.py") for number in range(WINDOW)]
-    [pair] = correlate_all(parts([wrong()], [*between, right()]))
+    [(pair, _)] = correlate_all(parts([wrong()], [*between, right()]))
     assert pair.fix is None
 
 
 def test_another_sessions_call_is_no_fix():
     sessions = parts([wrong()], [right()])
     sessions[1].session_id = "another"
-    [pair] = correlate_all(sessions)
+    [(pair, _)] = correlate_all(sessions)
     assert pair.fix is None
