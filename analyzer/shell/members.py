@@ -9,7 +9,7 @@ from analyzer import paths
 from analyzer.outputs import complaints
 from analyzer.outputs.named_programs import absent_programs, complaining
 from analyzer.outputs.spelling import stands_in
-from analyzer.outputs.telling import beginning_of, end_of
+from analyzer.outputs.telling import beginning_of, end_of, without_exit_code
 from analyzer.shell import cmdlets
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, wrapper_name
@@ -73,7 +73,11 @@ def _complaining(commands: Sequence[Command], named: Collection[str], output: st
     alike = [one for one in commands if last and one.program == last.program]
     if len(alike) < _SEVERAL or any(one.operator != "&&" for one in commands[1:]):
         return last
-    if not output.lstrip().startswith((f"{alike[0].program}: ", f"{alike[0].program}.exe: ")):
+    if (
+        not without_exit_code(output)
+        .lstrip()
+        .startswith((f"{alike[0].program}: ", f"{alike[0].program}.exe: "))
+    ):
         return last
     return _told_by_its_words(alike, output) or alike[0]
 

@@ -42,6 +42,7 @@ def test_a_member_that_worked_unchanged_was_no_wrong_command(command, output, la
     [
         ("gull: device offline", 2),
         ("gull.exe: device offline", 2),
+        ("Exit code 1\ngull.exe: device offline\n\ngull.exe: device offline", 2),
         ("gull: no such log: moonlog", 1),
         ("tide.apk: 3 MB\ngull: device offline", 1),
     ],
