@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import ProgressBar, Static
+from textual.widgets import ProgressBar
 
 from headroom_tui import wording
 from headroom_tui.frame.keys import named
+from headroom_tui.widgets.fitted_line import FittedLine, Part
 
 if TYPE_CHECKING:  # the screen with this bar stands before it is loaded
     from headroom_tui.projects.scan_progress import ScanProgress
@@ -27,7 +28,9 @@ class ScanBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield ProgressBar(id="progress-bar", show_eta=False, show_percentage=False)
-        yield Static("looking for logs", id="progress-text", classes="muted", markup=False)
+        said = FittedLine(id="progress-text")
+        said.show([Part(0, ("looking for logs",))])
+        yield said.add_class("muted")
 
     @property
     def is_reading(self) -> bool:
@@ -38,7 +41,8 @@ class ScanBar(Horizontal):
         bar = self.query_one(ProgressBar)
         bar.update(total=max(progress.files_total, 1), progress=progress.files_done)
         said = _how_far(progress, monotonic() - began, progress.bytes_done - known)
-        self.query_one("#progress-text", Static).update(f"{said} · {named('{nav.back} stops', self)}")
+        stops = Part(2, (named(" · {nav.back} stops", self), ""))
+        self.query_one("#progress-text", FittedLine).show([*said, stops])
         self.remove_class("-idle")
 
     def end(self) -> None:
@@ -46,12 +50,13 @@ class ScanBar(Horizontal):
         self.add_class("-idle")
 
 
-def _how_far(progress: ScanProgress, seconds: float, read: int) -> str:
+def _how_far(progress: ScanProgress, seconds: float, read: int) -> list[Part]:
     """``read`` is how many bytes were, in so many ``seconds``."""
     if progress.files_total and progress.files_done == progress.files_total:
-        return "looking for what recurs"
+        return [Part(3, ("looking for what recurs",))]
     rate = f" · {wording.size(round(read / seconds))}/s" if read and seconds > RATE_AFTER_SECONDS else ""
-    return (
-        f"reading logs {progress.files_done:,} of {progress.files_total:,}"
-        f" · {wording.size(progress.bytes_done)}{rate}"
-    )
+    return [
+        Part(3, (f"reading logs {progress.files_done:,} of {progress.files_total:,}",)),
+        Part(1, (f" · {wording.size(progress.bytes_done)}", "")),
+        Part(0, (rate, "")),
+    ]
