@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -13,6 +14,7 @@ from analyzer.lessons.kind import (
     if_it_worked_later,
     in_two_sessions,
     of_subject,
+    seen_twice,
     with_remedy,
 )
 from analyzer.lessons.observed_session import ObservedSession, Sign
@@ -25,6 +27,8 @@ from analyzer.rule_text.project_paths import MADE, portable
 from analyzer.shell.programs import LISTERS, SEARCHES, SHELLS, VIEWERS
 from scanners.models import ToolName
 
+# a day and a time of it, a long number: ``tides_2026-03-01T11-18-57.json``, ``chat-2500000853693.json``
+_ONE_OF_MANY = re.compile(r"(?<!\d)20\d\d-?[01]\d-?[0-3]\d[T_ -][0-2]\d[-_.:]?[0-5]\d|\d{10,}")
 _SHOWS_WHOLE = frozenset({"cat", "bat", "nl"})  # of which the agent cuts what is too much
 
 
@@ -180,6 +184,12 @@ def _watch_large(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
             yield "kept", call
 
 
+def _lacks_a_name(finding: Finding) -> str:
+    """What it lacks where the file is a record of one moment or thing by its name: others are read next."""
+    is_one_of_many = _ONE_OF_MANY.search(paths.name(finding.subject)) is not None
+    return "its name is of one record" if is_one_of_many else seen_twice(finding)
+
+
 def _large_words(finding: Finding) -> str:
     return f"read {code(finding.subject)} with offset and limit, not whole (too large to read at once)"
 
@@ -208,6 +218,7 @@ TOO_LARGE = LessonKind(
     taught=_too_large,
     words=_large_words,
     watch=_watch_large,
+    lacks=_lacks_a_name,
     outdated=if_it_worked_later(of_subject(Successes.reads_whole)),
     doubts=doubts_of_large_file,
 )

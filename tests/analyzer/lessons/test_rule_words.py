@@ -235,6 +235,13 @@ RULES = [
         [reads("data/tides.csv", TOO_LARGE, failed)],
         "read `data/tides.csv` with offset and limit, not whole (too large to read at once)",
     ),
+    (
+        [reads("docs/2026-03-01-tides.md", TOO_LARGE, failed)],
+        "read `docs/2026-03-01-tides.md` with offset and limit, not whole (too large to read at once)",
+    ),
+    ([reads("data/tides_2026-03-01T11-18-57.json", TOO_LARGE, failed)], NO_RULE),
+    ([reads("data/tides-20260301_1118.sql", TOO_LARGE, failed)], NO_RULE),
+    ([reads("data/chat-2500000853693.json", TOO_LARGE, failed)], NO_RULE),
     ([reads("/srv/tides.csv", TOO_LARGE, failed)], NO_RULE),
     ([reads("data/REDACTED.csv", TOO_LARGE, failed)], NO_RULE),
     # edits
