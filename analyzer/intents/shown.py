@@ -11,15 +11,14 @@ from analyzer.calls.session_calls import Stretch
 from analyzer.calls.views import View, changed_by, path_operands
 from analyzer.intents.base import AT_ONCE, Intent, Match, Sought
 from analyzer.models import FixKind
-from analyzer.outputs.complaints import GLOB_MISSED
 from analyzer.outputs.missing_paths import NO_PATH
 from analyzer.shell.commands import lists_files
 from analyzer.shell.programs import CODE_FIRST, INTERPRETERS, VIEWERS
 from analyzer.shell.scripts import writes_files
 from scanners.models import ToolName
 
-_SHOW = (ToolName.READ, ToolName.LS, ToolName.BASH)
-_KINDS = frozenset({FixKind.COMMAND_SYNTAX, FixKind.ENVIRONMENT, FixKind.OTHER, FixKind.FILE_PATH})
+_SHOW = (ToolName.LS, ToolName.BASH)
+_KINDS = frozenset({FixKind.COMMAND_SYNTAX, FixKind.ENVIRONMENT, FixKind.OTHER})
 _EXTRACT = CODE_FIRST - {"sed"}  # what they show of a file is told by their code
 _NO_TEXT = "cannot read binary files"
 _TELLS_OF = frozenset({"wc", "stat", "file"})  # a file, without what is in it
@@ -32,8 +31,6 @@ def _shown(failure: Failure) -> tuple[str, ...]:
         return (failure.path,) if is_told_wrongly or _NO_TEXT in failure.output else ()
     member = failure.member
     if member is None or failure.kind not in _KINDS or changed_by(member):
-        return ()
-    if failure.kind is FixKind.FILE_PATH and not GLOB_MISSED.search(failure.output):
         return ()
     if failure.kind is FixKind.OTHER and (len(failure.mains) > 1 or member.program in CODE_FIRST):
         return ()  # what failed may have been another part of it
@@ -51,10 +48,6 @@ def _seeks(failure: Failure) -> Sought | None:
 def _shown_otherwise(failure: Failure, later: View, between: Stretch) -> Match | None:
     if not later.found_something or later.paths_changed:
         return None
-    if failure.kind is FixKind.OTHER and later.patterns:
-        return None  # it asks for less
-    if failure.kind is FixKind.TOOL_INPUT and later.name == ToolName.READ:
-        return None  # of the same tool, ``SAME_TOOL_AGAIN`` says what was corrected
     wanted = _shown(failure)
     member = failure.member
     shown = list(_shows(later, is_list=member is not None and lists_files(member)))
@@ -73,8 +66,6 @@ def _shows(later: View, is_list: bool) -> Iterator[Place]:
     if is_list:
         yield from listed_by(later)
         return
-    if later.name != ToolName.BASH:
-        yield from (Place(later, None, path) for path in later.paths_read)
     for command in later.commands:
         if command.program in VIEWERS - _TELLS_OF:
             yield from (Place(later, command, path) for path in path_operands(command))

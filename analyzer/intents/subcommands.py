@@ -23,14 +23,14 @@ _MANY = 4  # words that two commands share by no accident
 
 def other_subcommand(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """A subcommand or script that is unknown, or does not take what it was told → the one that does."""
-    wrong, right = mine.subcommand, theirs.subcommand
+    right = theirs.subcommand
     if mine.operands[1:] and _told(mine) == _told(theirs) and {"--help", "-h"}.isdisjoint(theirs.flags):
         return Match(0.8, f"the same `{theirs.head}`, with other options")
     if not right:
         return None
     is_misuse = USAGE.is_in(failure.output)
-    if wrong and is_misuse and _is_below(mine, theirs):
-        return Match(0.8, f"`{mine.program} {right} {wrong}` is what the program calls it")
+    if is_misuse and _is_below(mine, theirs):
+        return Match(0.8, f"`{mine.program} {right} {mine.subcommand}` is what the program calls it")
     if len(between) > QUICKLY:
         return None
     if is_misuse and _is_told_the_same(mine, theirs):
@@ -51,7 +51,7 @@ def _known_instead(failure: Failure, mine: Command, theirs: Command, between: St
     right = theirs.subcommand
     if not (is_near(mine.subcommand, right) or is_suggested(right, failure.output)):
         return None
-    if mine.operands == theirs.operands or is_corrected(mine, theirs, failure.output):
+    if is_corrected(mine, theirs, failure.output):
         return Match(0.75, f"`{theirs.head}` in place of the unknown `{mine.head}`")
     return None
 

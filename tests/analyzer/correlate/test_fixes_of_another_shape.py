@@ -247,6 +247,11 @@ def test_what_exists_already_is_changed():
     assert fix_of(lost, sh("git remote set-url origin https://moon.example/a", "")) is None
 
 
+def test_a_subcommand_of_another_is_no_fix_where_its_place_was_not_to_blame():
+    lost = sh_fails("tide find high --json", "error: the tide is out")
+    assert fix_of(lost, sh("tide chart find high", "")) is None
+
+
 def test_a_name_that_says_again_what_its_folder_says():
     lost = sh_fails(
         "cat app/charts/tide_chart.py", "cat: app/charts/tide_chart.py: No such file or directory"

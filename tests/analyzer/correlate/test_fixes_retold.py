@@ -118,6 +118,8 @@ def test_a_file_that_is_no_text_is_shown_by_a_script():
     lost = failed("Read", said, file_path=f"{HOME}/tides.xlsx")
     shown = "python3 -c 'import openpyxl; print(openpyxl.load_workbook(\"tides.xlsx\").active[1])'"
     assert fix_of(lost, sh(shown, "Brest")) == 1
+    told = "python3 <<'EOF'\nimport openpyxl\nprint(openpyxl.load_workbook('tides.xlsx'))\nEOF"
+    assert fix_of(lost, sh(told, "Brest")) == 1
     assert fix_of(lost, sh(shown.replace("tides", "moons"), "Brest")) is None
     written = 'python3 -c \'open("tides.xlsx", "w").write("")\''
     assert fix_of(lost, sh(written, "Brest")) is None

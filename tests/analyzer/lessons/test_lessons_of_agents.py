@@ -28,6 +28,10 @@ def locked():
     ]
 
 
+def told_more():
+    return [sh_fails("git fetch --all", OFFLINE, 128), escalated(sh("git fetch --all --prune"))]
+
+
 NOT_BOUND = """ RUN  v4.1.9
 node:events:487
       throw er; // Unhandled 'error' event
@@ -54,6 +58,7 @@ def not_connected():
         (slow, "- give `Glob` a narrower folder to search (searches took too long)"),
         (open_quote, "- end no quoted path with a backslash in bash (it escapes the quote)"),
         (offline, "- run `git fetch` with escalated permissions (the sandbox has no network)"),
+        (told_more, "- run `git fetch` with escalated permissions (the sandbox has no network)"),
         (locked, "- run `git add` with escalated permissions (the sandbox does not let it)"),
     ],
 )
