@@ -12,6 +12,11 @@ from analyzer.shell.commands import Command, only_looks
 from scanners.models import ToolName
 
 _ASKS = re.compile(r"\b(?:run|use|try|execute)\b", re.IGNORECASE)
+# what starts a program that the project has; not what may load one that it has not, as npx does
+_STARTERS = (
+    *("uv run", "poetry run", "pipenv run", "pdm run", "rye run", "hatch run"),
+    *("bundle exec", "pnpm exec", "yarn exec"),
+)
 _SAID = 8000  # characters at the end of an output, which hold what it asks for
 
 
@@ -35,16 +40,31 @@ def command_asked_for(failure: Failure, between: Stretch) -> str:
 
 
 def spellings(command: Command) -> Iterator[str]:
-    """The whole command, and what it is without what it works on; ``sudo`` is a part of either."""
+    """The whole command, and what it is without what it works on; ``sudo`` is a part of either.
+
+    Each also with what started it in the project's environment, as in ``poetry run``.
+    """
     spelled = " ".join((*filter(is_superuser, command.wrappers), command.spelled))
-    if command.words:
-        yield " ".join((spelled, *command.words))
-    if command.subcommand:
-        yield spelled
+    starters = [wrapper for wrapper in command.wrappers if wrapper in _STARTERS]
+    told = [" ".join((spelled, *command.words))] if command.words else []
+    for text in (*told, spelled) if command.subcommand else told:
+        if starters:
+            yield " ".join((*starters, text))
+        yield text
 
 
 def asks_for(said: str, command: str) -> bool:
     """Whether an output says to run a command, at the end of the same line or alone on one below it."""
+    return any(_asks_for(said, text) for text in {command, without_starter(command)})
+
+
+def without_starter(command: str) -> str:
+    """The command as an output names it that knows nothing of the project's environment."""
+    starter = next((one for one in _STARTERS if command.startswith(f"{one} ")), "")
+    return command.removeprefix(starter).lstrip()
+
+
+def _asks_for(said: str, command: str) -> bool:
     if command.lower() not in said.lower():
         return False
     asks = rf"{_ASKS.pattern}[^\n]{{0,80}}?(?:[\s`'\"]|\$ )+{re.escape(command)}(?![\w./:-])"

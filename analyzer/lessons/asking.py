@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from analyzer.calls.failures import Failure
-from analyzer.correlate.asked_for import asks_for, spellings
+from analyzer.correlate.asked_for import asks_for, spellings, without_starter
 from analyzer.lessons.forms import Form, form_in
 from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common
 from analyzer.lessons.observed_session import ObservedSession, Sign
@@ -115,7 +115,7 @@ def _words(finding: Finding) -> str:
 
 def _reason(output: str, asked: str) -> str:
     """The words of an output, before it asks for the command, that say what is wrong; "" if none do."""
-    before, _, _ = output.partition(asked)
+    before, _, _ = output.partition(asked if asked in output else without_starter(asked))
     for line in before.splitlines():
         words = _BEFORE_WORDS.sub("", line.strip())
         said = re.split(r"(?<=[.!])\s", words)[0].rstrip(" .!:")

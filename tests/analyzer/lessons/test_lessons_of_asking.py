@@ -33,6 +33,17 @@ ON_ITS_WORD = "where `npm test` asks for it, before you try again"
             lambda: asked("Missing /srv/a/b. Please run `npm run draw`.", "npm run draw"),
             f"- run `npm run draw` {ON_ITS_WORD}",
         ),
+        *(
+            (
+                lambda line=line: asked("The charts are old. Please run `tide draw`.", line),
+                f"- run `{line}` first where `npm test` would say “The charts are old”",
+            )
+            for line in ("tide draw", "poetry run tide draw", "bundle exec tide draw")
+        ),
+        (  # what may load a program is not told on an output's word
+            lambda: asked("The charts are old. Please run `tide draw`.", "npx tide draw"),
+            "- run `tide draw` first where `npm test` would say “The charts are old”",
+        ),
         (
             lambda: hook("Run this command:\n\n    pnpm draw\n"),
             "- run `pnpm draw` first where `git commit` would say “The charts are older than the tides”",
