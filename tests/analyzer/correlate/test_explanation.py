@@ -82,10 +82,16 @@ def test_a_way_around_and_the_users_words_are_signals():
     assert signals(refused) == ["rejected with words", "user rejected"]
 
 
-def test_the_same_line_with_other_input_was_not_merely_run_again():
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ({"sandbox_permissions": "require_escalated"}, "The same line, run outside of the sandbox."),
+        ({"tty": True}, "The same `ps` worked with other input."),
+    ],
+)
+def test_the_same_line_with_other_input_was_not_merely_run_again(asked, why):
     denied = sh_fails("ps -ef", "zsh:1: operation not permitted: ps")
-    let = ok("Bash", "1 init", command="ps -ef", sandbox_permissions="require_escalated")
-    assert only_pair(denied, let).why == "The same `ps` worked with other input."
+    assert only_pair(denied, ok("Bash", "1 init", command="ps -ef", **asked)).why == why
 
 
 @pytest.mark.parametrize(
