@@ -27,6 +27,8 @@ class LongTextScreen(WorkingScreen[None]):
         *FILTER,
         Binding("g,home", "end(False)", "First", show=False, id="nav.first"),
         Binding("G,end", "end(True)", "Last", show=False, id="nav.last"),
+        Binding("space", "page(1)", "Screen down", show=False, id="text.page_down"),
+        Binding("b", "page(-1)", "Screen up", show=False, id="text.page_up"),
         *SCROLL,
         BACK,
     ]
@@ -63,6 +65,9 @@ class LongTextScreen(WorkingScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         self.query_one(MaskedText).scroll_relative(y=lines, animate=False)
+
+    def action_page(self, direction: int) -> None:
+        self.action_scroll(direction * self.query_one(MaskedText).size.height)
 
     def action_end(self, last: bool) -> None:
         shown = self.query_one(MaskedText)

@@ -117,3 +117,16 @@ async def test_the_users_words_have_no_output(make_app: MakeApp) -> None:
         await press(pilot, "o")
         assert pilot.app.screen is screen
         assert "There is no output here." in said(pilot.app)
+
+
+async def test_it_is_paged_through_as_in_a_pager(make_app: MakeApp, demo_settings: Settings) -> None:
+    lengthen(demo_settings)
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await at_the_call(pilot)
+        await press(pilot, "o")
+        text = pilot.app.screen.query_one(MaskedText)
+        await until(pilot, lambda: text.max_scroll_y > LINES)
+        await press(pilot, "space", "space")
+        assert text.scroll_y == 2 * text.size.height
+        await press(pilot, "b")
+        assert text.scroll_y == text.size.height
