@@ -35,9 +35,10 @@ def find(pairs: Sequence[Paired], sessions: Sequence[SessionData], look: Look) -
     may rest on one pair; what becomes a rule is decided later.
     """
     sessions = oldest_first(sessions)
-    found = _lesson_findings(pairs, sessions)
+    spending = Spending(sessions)
+    found = _lesson_findings(pairs, sessions, spending)
     seen = [(session, look(session)) for session in sessions]
-    found += [*_loop_findings(seen), *_masked_findings(seen)]
+    found += [*_loop_findings(seen), *_masked_findings(seen, spending)]
     begun: dict[tuple[str, str], datetime] = {}
     for one in filter(_could_show_it, sessions):
         begun.setdefault((one.agent, one.session_id), one.timestamp or EVER)
@@ -54,10 +55,12 @@ def _could_show_it(session: SessionData) -> bool:
     return bool(session.tool_calls)
 
 
-def _lesson_findings(pairs: Sequence[Paired], sessions: Sequence[SessionData]) -> list[Finding]:
+def _lesson_findings(
+    pairs: Sequence[Paired], sessions: Sequence[SessionData], spending: Spending
+) -> list[Finding]:
     """Group pairs by the lesson that they teach; what later success contradicts says since when."""
     taught: dict[Lesson, list[FailureFix]] = defaultdict(list)
-    spending, worked = Spending(sessions), Successes(sessions)
+    worked = Successes(sessions)
     for pair, failures in pairs:
         for alone, failure in zip(spending.each_failure(pair), failures, strict=False):
             for lesson in lessons_of(alone, failure):
@@ -120,12 +123,13 @@ def _loop_findings(seen_in: Sequence[tuple[SessionData, SessionEvidence]]) -> li
     return found
 
 
-def _masked_findings(seen_in: Sequence[tuple[SessionData, SessionEvidence]]) -> list[Finding]:
+def _masked_findings(
+    seen_in: Sequence[tuple[SessionData, SessionEvidence]], spending: Spending
+) -> list[Finding]:
     groups: dict[str, dict[str, FailureFix]] = defaultdict(dict)
     for _, evidence in seen_in:
         for form, pair in evidence.masked:
             groups[form].setdefault(pair.id, pair)
-    spending = Spending([session for session, _ in seen_in])
     return [
         replace(
             _finding(
