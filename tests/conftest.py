@@ -9,10 +9,12 @@ from collections.abc import Generator
 from functools import partialmethod
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import time
 from unittest import mock
 
 import pytest
 from hypothesis import settings
+from textual.notifications import Notification
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -83,6 +85,16 @@ def _steady_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
 def _patient_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that many share may stand still for longer than the half minute which Textual waits."""
     monkeypatch.setattr(Pilot, "_wait_for_screen", partialmethod(Pilot._wait_for_screen, PATIENCE))
+
+
+@pytest.fixture(autouse=True)
+def _patient_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor may what is said be gone before it is looked for; no test waits for that."""
+
+    def time_left(self: Notification) -> float:
+        return self.raised_at + self.timeout * 25 - time()  # one that is taken down has none
+
+    monkeypatch.setattr(Notification, "time_left", property(time_left))
 
 
 @pytest.fixture(autouse=True)
