@@ -148,10 +148,11 @@ class CodexCalls(BlockSession[ToolCall | KeptCall]):
             self.cells[result.cell] = script.call_id
         script.is_open = result.state == "running"
         call.ended = ended
-        if script.runs:
+        if script.runs or call.exit_code is not None:
             self._fail_apart(script, call, result.outcome)
         elif printed := printed_command(script.text, result.outcome.text):
             told, outcome = printed
+            script.failed = outcome.status is CallStatus.FAILED
             call.native_name = "exec_command"
             call.name, call.input_data = normalise("codex", call.native_name, told)
             call.cwd = str(call.input_data.get("workdir") or call.cwd)

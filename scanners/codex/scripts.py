@@ -44,16 +44,16 @@ _SCRIPT_ERROR = re.compile(r"\s*Script error:")
 _UNKNOWN_CELL = re.compile(r"\s*Script error:\s*exec cell \S{1,100} not found")
 _BY_USER = re.compile(r"\brejected by user\b")
 _BY_POLICY = re.compile(r"\bRejected\((?![\\\"]*Failed to create)|\bwas rejected\b|rejected by configuration")
-_COMMAND = re.compile(
-    r'\btools\.(?:exec_command|shell_command)\(\s*\{[^{}]*?\b(?:cmd|command)"?\s*:\s*("(?:[^"\\]|\\.)*")'
-)
-_FOLDER = re.compile(r'\bworkdir"?\s*:\s*("(?:[^"\\]|\\.)*")')
-_CALL = re.compile(r"\btools\.\w+\(")
+_CALL = re.compile(r"\btools(?:\.\w+\(|\[)")
+# an argument, and texts in it: what does not end with its double quotes is put together as the script runs
+_COMMAND = re.compile(r'\btools\.(exec|shell)_command\(\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})')
+_TOLD = re.compile(r'\b(cmd|command|workdir|sandbox_permissions)"?\s*:\s*("(?:[^"\\]|\\.)*")(?=\s*[,}])')
 # before what `shell_command` says of its command, whether the script printed that or broke on it
 _BEFORE_CODE = re.compile(
     r"(?:Warning: truncated output [^\n]{0,80}\n)?(?:Total output lines: \d{1,12}\n\n?)?(?:Script error:\n)?"
     r"(?=Exit code: )"
 )
+_CODE = re.compile(r"^Exit code: -?\d{1,10}\nWall time: ", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -146,30 +146,36 @@ def printed_command(script: str, body: str) -> tuple[dict[str, str], Outcome] | 
     script whose command failed.
     """
     commands = _COMMAND.findall(script)
-    if len(commands) != 1 or len(_CALL.findall(script)) != 1:
-        return None
+    if len(commands) != 1 or len(_CALL.findall(script)) != 1 or len(script) > _LONGEST_SCRIPT:
+        return None  # in what is left out of a long one may be another
+    [(tool, argument)] = commands
     try:
-        told = {"cmd": json.loads(commands[0])}
-        if folder := _FOLDER.search(script):
-            told["workdir"] = json.loads(folder[1])
+        told = {name: json.loads(value) for name, value in _TOLD.findall(argument)}
     except (ValueError, RecursionError):
         return None
-    outcome = _printed(body.lstrip())
+    if told.keys().isdisjoint(("cmd", "command")):
+        return None
+    outcome = _printed_text(body.lstrip()) if tool == "shell" else _printed_object(body)
     return (told, outcome) if outcome is not None else None
 
 
-def _printed(body: str) -> Outcome | None:
-    """How a command ended whose whole result was printed; None where no exit code stands there."""
-    if before := _BEFORE_CODE.match(body):
-        outcome = read_outcome(body[before.end() :])
-        return outcome if outcome.exit_code is not None else None
-    if not body.startswith("{"):
+def _printed_text(body: str) -> Outcome | None:
+    """How a command ended whose whole text was printed, once; None where that does not stand there."""
+    before = _BEFORE_CODE.match(body)
+    if before is None or [one.start() for one in _CODE.finditer(body)] != [before.end()]:
+        return None
+    return read_outcome(body[before.end() :])
+
+
+def _printed_object(body: str) -> Outcome | None:
+    """How a command ended whose whole object was printed; None where it is no such object."""
+    if not body.lstrip().startswith("{"):
         return None
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    code = as_exit_code(value.get("exit_code")) if isinstance(value, dict) else None
+    code = as_exit_code(value.get("exit_code")) if isinstance(value, dict) and "output" in value else None
     if code is None:
         return None
     return Outcome(text_of(value.get("output")), CallStatus.FAILED if code else CallStatus.OK, code)

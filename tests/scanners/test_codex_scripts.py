@@ -176,6 +176,11 @@ def test_a_script_whose_only_command_says_how_it_ended_is_that_command(tmp_path,
     [
         'await tools.shell_command({command: "ls"}); await tools.shell_command({command: "make"});',
         'await tools.apply_patch(p); await tools.shell_command({command: "make"});',
+        'await tools["apply_patch"](p); await tools.shell_command({command: "make"});',
+        'await tools.shell_command({command: "ls"});'
+        + " " * 4000
+        + "await tools.apply_patch(p);"
+        + " " * 2000,
         "for (const one of lines) { await tools.shell_command(one); }",
     ],
 )
@@ -183,6 +188,53 @@ def test_of_several_commands_an_exit_code_tells_not_which(tmp_path, script):
     log = CodexLog().script("call_x1", script).script_result("call_x1", BROKE, state="failed")
     [call] = read_codex(tmp_path, log).tool_calls
     assert (call.name, call.status, call.exit_code) == ("exec", CallStatus.FAILED, None)
+
+
+CODE = "Exit code: 1\nWall time: 0.2 seconds\nOutput:\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "printed"),
+    [
+        ('text(await tools.shell_command({command: "rg " + tide}));', CODE),
+        ('for (;;) text(await tools.shell_command({command: "make"}));', f"{CODE.replace('1', '0')}{CODE}"),
+        ('text((await tools.exec_command({cmd: "cat tide.log"})).output);', CODE),
+        ('text((await tools.exec_command({cmd: "cat tide.json"})).output);', '{"exit_code": 1}'),
+        ('text(body(await tools.shell_command({command: "cat tide.log"})));', "Exit code: 1\nno tide"),
+        ('text(body(await tools.shell_command({command: "cat tide.log"})));', f"tides\n{CODE}"),
+    ],
+)
+def test_what_only_looks_like_the_result_of_the_command_is_none(tmp_path, script, printed):
+    log = CodexLog().script("call_x1", script).script_result("call_x1", printed)
+    [call] = read_codex(tmp_path, log).tool_calls
+    assert (call.name, call.status, call.exit_code) == ("exec", CallStatus.OK, None)
+
+
+def test_what_a_command_of_a_script_was_told_as_it_stands_and_no_more(tmp_path):
+    told = 'command: "git fetch", workdir: base + "/a", sandbox_permissions: "require_escalated", ...more'
+    log = CodexLog().script("call_x1", f"const o = {{workdir: '/b'}}; await tools.shell_command({{{told}}});")
+    [call] = read_codex(tmp_path, log.script_result("call_x1", f"Script error:\n{CODE}")).tool_calls
+    assert call.input_data == {"command": "git fetch", "sandbox_permissions": "require_escalated"}
+    assert call.cwd == FOLDER
+
+
+@pytest.mark.parametrize(
+    ("state", "printed", "calls"),
+    [
+        ("completed", "", [("Bash", 1)]),
+        ("failed", "Script error:\nTypeError: r9 is undefined", [("Bash", 1)]),
+        ("failed", "Script error:\nTypeError: r9 is undefined", [("Bash", 0), ("exec", None)]),
+    ],
+)
+def test_a_command_that_had_ended_stays_as_it_ended_while_its_script_goes_on(tmp_path, state, printed, calls):
+    script = 'text(await tools.shell_command({command: "make"})); await later();'
+    body = CODE.replace("1", str(calls[0][1]))
+    log = CodexLog().script("call_x1", script).script_result("call_x1", body, state="running with cell ID 7")
+    log.call("call_x2", "wait", cell_id="7")
+    log.script_result("call_x2", printed, state=state, kind="function_call_output")
+    found = read_codex(tmp_path, log).tool_calls
+    assert [(call.name, call.exit_code) for call in found if call.native_name != "wait"] == calls
+    assert (found[0].status is CallStatus.FAILED) == bool(calls[0][1])
 
 
 def test_patches_and_mcp_calls_of_a_script_are_read_too(tmp_path):
