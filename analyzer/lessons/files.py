@@ -21,6 +21,7 @@ from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.repository import doubts_of_absence, doubts_of_large_file, doubts_of_path
 from analyzer.lessons.successes import Successes, reads_whole
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
+from analyzer.outputs.spelling import identifier_words, is_near
 from analyzer.rule_text.discretion import is_sayable
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import MADE, portable
@@ -59,6 +60,8 @@ def _elsewhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
         remedy = portable(near[0], pair.project_path, pair.fix.cwd)
         if not subject or not remedy or subject == remedy or "worktrees" in paths.parts(subject):
             continue  # a misspelt worktree is not looked into again
+        if _is_of_another_thing(subject, remedy):
+            return
         from_elsewhere = paths.same(wrong, near[0]) and not remedy.startswith("~/")
         if not from_elsewhere and (pair.was_shown or _is_same_subject(subject, remedy)):
             yield Lesson(Section.FILE_PATHS, subject, remedy)
@@ -78,6 +81,19 @@ def _used(view: View) -> Iterator[str]:
 def _is_same_subject(wrong: str, right: str) -> bool:
     """Whether a path was moved or renamed, rather than a file of another part of the project read."""
     return paths.is_moved(wrong, right) or paths.parts(wrong)[:-1] == paths.parts(right)[:-1]
+
+
+def _is_of_another_thing(wrong: str, right: str) -> bool:
+    """Whether another word in the same place tells a name from one beside it: ``tides_de``, ``tides_en``.
+
+    What was read instead of the one that there is not need not say what was sought in it.
+    """
+    if paths.parts(wrong)[:-1] != paths.parts(right)[:-1] or is_near(paths.stem(wrong), paths.stem(right)):
+        return False
+    mine, theirs = identifier_words(paths.stem(wrong)), identifier_words(paths.stem(right))
+    if len(mine) != len(theirs) or any(word.isdigit() for word in mine[:1]):
+        return False  # by its number it is the one that was meant
+    return sum(one != other for one, other in zip(mine, theirs, strict=True)) == 1
 
 
 def _elsewhere_words(finding: Finding) -> str:

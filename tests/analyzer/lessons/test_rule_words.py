@@ -44,9 +44,17 @@ def denied(script):
     return sh_fails(script, f"bash: {script}: Permission denied", 126)
 
 
+MEANT = "use `{}`, not `{}` (no such file)"
+
+
 def led(wrong, pattern, right):
     """A search for what a file was thought to hold led to another."""
     return [reads(wrong, NO_FILE, failed), ok("Grep", f"{right}:3:x", pattern=pattern), reads(right)]
+
+
+def globbed(wrong, pattern, right):
+    """A glob for what a file was thought to be called showed another."""
+    return [reads(wrong, NO_FILE, failed), ok("Glob", right, pattern=pattern), reads(right)]
 
 
 def send(said, **data):
@@ -211,6 +219,13 @@ RULES = [
     ),
     (led("api/enable.go", "tide", "src/setup.go"), "do not look for `api/enable.go` (no such file)"),
     (moved("src/core/a.py", "src/core/b.py"), "do not look for `src/core/a.py` (no such file)"),
+    (globbed("texts_de.json", "texts*", "texts_en.json"), "do not look for `texts_de.json` (no such file)"),
+    (globbed("text_en.json", "text*", "texts_en.json"), MEANT.format("texts_en.json", "text_en.json")),
+    (
+        globbed("07-tide-old.md", "07-tide*", "07-tide-new.md"),
+        MEANT.format("07-tide-new.md", "07-tide-old.md"),
+    ),
+    (globbed("tide_en.md", "tide_en*", "tide_en_of.md"), MEANT.format("tide_en_of.md", "tide_en.md")),
     (moved("/srv/x/a.py", "src/a.py"), NO_RULE),
     (moved("src/a.py", "/srv/x/a.py"), "do not look for `src/a.py` (no such file)"),
     ([missing("cat src/a.py", "src/a.py", f"{HOME}/web"), sh("cat src/a.py", "x")], NO_RULE),
