@@ -14,6 +14,7 @@ from analyzer.shell import cmdlets
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.programs import CODE_FIRST, SEARCHES
+from analyzer.shell.shell_words import OUTPUT
 from scanners.outcomes.failing_tests import tests_failed
 
 _QUOTED = re.compile(r"['\"`]([^\s'\"`]{4,})['\"`]")
@@ -21,7 +22,10 @@ _FATAL = re.compile(r"^fatal: ", re.MULTILINE)  # of git
 _SEVERAL = 2
 _TELLING = 3  # letters of a word that says which command an output speaks of
 _NEVER_FAILS = frozenset({"git status", "git log"})  # after another command of the same line has worked
-_SILENT = frozenset({"mkdir", "cp", "mv", "rm", "touch", "chmod", "ln", "git add", "git config"})
+_SILENT = frozenset(
+    {"mkdir", "cp", "mv", "rm", "touch", "chmod", "ln", "sed", "tar", "git add", "git config"}
+)
+_QUIET = frozenset({"-q", "--quiet", "-s", "--silent"})
 
 
 def failing_member(
@@ -59,7 +63,7 @@ def _complaining(commands: Sequence[Command], named: Collection[str], output: st
     """The last command whose program says something in its own name.
 
     A search behind a pipe may only have found what another said. Of several that only run each once the one
-    before it worked, the first: that had printed nothing, and the output has no word of another.
+    before it worked, the first, unless it would print nothing: the output has no word of another.
     """
     last = next(
         (
@@ -71,15 +75,17 @@ def _complaining(commands: Sequence[Command], named: Collection[str], output: st
         None,
     )
     alike = [one for one in commands if last and one.program == last.program]
-    if len(alike) < _SEVERAL or any(one.operator != "&&" for one in commands[1:]):
+    if len(alike) < _SEVERAL or any(one.operator != "&&" for one in commands[1:]) or _says_nothing(alike[0]):
         return last
-    if (
-        not without_exit_code(output)
-        .lstrip()
-        .startswith((f"{alike[0].program}: ", f"{alike[0].program}.exe: "))
-    ):
+    said, program = without_exit_code(output).lstrip(), alike[0].program
+    if not said.startswith((f"{program}: ", f"{program}.exe: ")):
         return last
     return _told_by_its_words(alike, output) or alike[0]
+
+
+def _says_nothing(command: Command) -> bool:
+    """Whether the command leaves no word in the output where it works."""
+    return command.head in _SILENT or OUTPUT in command.unseen or not _QUIET.isdisjoint(command.flags)
 
 
 def _only_git(mains: Sequence[Command], tail: str) -> Command | None:

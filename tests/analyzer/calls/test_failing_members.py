@@ -53,6 +53,24 @@ def test_the_first_of_a_chain_that_complains_before_anything_was_printed(output,
     assert fix_of(line, *later) == fix
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "cp tide.csv old",
+        "tar xf ebb.tar",
+        "sed -i s/ebb/flow/ tide.py",
+        "gull -q install tide.apk",
+        "gull list > tides.txt",
+        "gull install tide.apk",
+    ],
+)
+def test_no_word_of_the_first_of_a_chain_says_nothing_where_it_has_none(first):
+    program = first.partition(" ")[0]
+    second = f"{program} clear moonlog"
+    line = sh_fails(f"{first} && {second}", f"{program}: device offline")
+    assert fix_of(line, sh(first, ""), sh(second, "")) == (1 if first == "gull install tide.apk" else 2)
+
+
 def test_the_member_that_was_to_run_as_another_user():
     asks = "sudo: a terminal is required to read the password\nsudo: a password is required"
     line = sh_fails("sudo tide-fw --set on && tide-fw --get", asks)
