@@ -38,7 +38,8 @@ _WRAP = KEYWORDS | PREFIXES.keys() | _RUNNER_PROGRAMS  # what may stand before a
 _ASK_FOR_EXIT = frozenset({"if", "elif", "while", NOT})
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?$|py$")
 _TAKE_SWITCHES = frozenset({"dotnet", "msbuild", "MSBuild"})
-_SWITCH = re.compile(r"/[A-Za-z]+(?::|$)")  # `/m`, `/p:Name=value`: an option, and no path
+# `/m`, `/p:Name=value`: an option, and no path, as `/app` is; `/t:Name` is what is to be done
+_SWITCH = re.compile(r"/(?:(?!t:|target:)[A-Za-z]+:|(?:m|maxcpucount|bl|nologo|r|restore)$)", re.IGNORECASE)
 _EXECUTABLE = re.compile(r"\.(?:exe|cmd|bat)$", re.IGNORECASE)
 
 
@@ -148,7 +149,8 @@ def _command(simple: SimpleCommand) -> Command:
     if wrappers and wrapper_name(wrappers[-1]) in ("npx", "bunx", "uvx", "pnpx") and "@" in program[1:]:
         program = program[: program.index("@", 1)]  # npx jest@29
     if program in _TAKE_SWITCHES:
-        rest = [f"-{word[1:]}" if _SWITCH.match(word) else word for word in rest]
+        own = rest.index("--") if "--" in rest else len(rest)  # what follows is for a program that it runs
+        rest[:own] = [f"-{word[1:]}" if _SWITCH.match(word) else word for word in rest[:own]]
     said = rest
     subcommand, rest = _subcommand(program, said)
     runs_script = program in RUN_SCRIPT and said.count("run") > rest.count("run")  # before the script's name

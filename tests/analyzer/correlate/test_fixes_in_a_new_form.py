@@ -260,6 +260,9 @@ GNU = "sed: can't read s/ebb/flow/: No such file or directory"
             "dotnet restore src/Tide.csproj /p:Platform=x64",
             None,
         ),
+        ("dotnet publish src -o /app", "Access denied", "dotnet publish src -o /out", None),
+        ("dotnet run --project src -- /in:ebb", "Unknown", "dotnet run --project src -- /in:flow", None),
+        ("dotnet msbuild src /t:Tide", "MSB4057: no such target", "dotnet msbuild src /t:Moon", None),
         ("dotnet build src/Tide.csproj", "error CS0168", "dotnet build src/Moon.csproj /m:1", None),
     ],
 )
