@@ -11,6 +11,7 @@ from datetime import datetime
 
 from analyzer.correlate import Paired
 from analyzer.lessons.commands import COMMAND, merge_absent, outnumbered
+from analyzer.lessons.edits import tried
 from analyzer.lessons.files import is_elsewhere, merge_places
 from analyzer.lessons.formatting import own_formatter
 from analyzer.lessons.lint import merge_rules
@@ -86,6 +87,7 @@ def _lesson_findings(
             _finding(lesson, group, spending),
             more_often=rare.get(lesson, ""),
             done_by=own_formatter(lesson, group, spending.between),
+            of_calls=tried(lesson, sessions),
         )
         for lesson, group in merge_rules(merge_places(current, worked)).items()
     ]

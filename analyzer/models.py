@@ -140,6 +140,7 @@ class Finding:
     sessions_since: int = 0  # begun after it was last seen
     done_by: str = ""  # the project's own command that most ran for it
     more_often: str = ""  # what most used in place of the subject, where that is not ``remedy``
+    of_calls: int = 0  # which might have failed so, where they were counted
 
     @property
     def lesson(self) -> Lesson:

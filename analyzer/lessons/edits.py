@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from analyzer.calls.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions
-from analyzer.lessons.observed_session import ObservedSession, Sign
+from analyzer.lessons.observed_session import EDITS, ObservedSession, Sign
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.rule_text.markdown import code
-from scanners.models import ToolCall, ToolName
+from scanners.models import SessionData, ToolCall, ToolName
 
 _HEAD = 400  # characters of an output that say why
+_RARE = 100  # calls of which one was refused: with or without a rule, an agent does what is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,31 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
         yield "kept", call
 
 
+def tried(lesson: Lesson, sessions: Iterable[SessionData]) -> int:
+    """How many calls might have been refused as a lesson says; 0 where it is of no refused edit."""
+    if lesson not in _OF_LESSON:
+        return 0
+    may_refuse = _OF_LESSON[lesson].may_refuse
+    return len(
+        {
+            (session.agent, call.tool_call_id)
+            for session in sessions
+            for call in session.tool_calls
+            if call.name in EDITS and may_refuse(call)
+        }
+    )
+
+
+def _lacks(finding: Finding) -> str:
+    if finding.of_calls > _RARE * len(finding.pairs):
+        return f"only {len(finding.pairs)} of {finding.of_calls:,} calls were refused so"
+    return in_two_sessions(finding)
+
+
 EDIT = LessonKind(
     fits=_OF_LESSON.__contains__,
     taught=_taught,
     words=_words,
     watch=_watch,
-    lacks=in_two_sessions,
+    lacks=_lacks,
 )

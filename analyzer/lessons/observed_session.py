@@ -19,6 +19,7 @@ from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 
 MOST_IDS = 8  # ids kept of one session: enough to know it again where it is replayed
 RAN = (CallStatus.OK, CallStatus.FAILED)
+EDITS = (ToolName.EDIT, ToolName.WRITE)
 _FILE_TOOLS = frozenset(
     {ToolName.BASH, ToolName.READ, ToolName.EDIT, ToolName.WRITE, ToolName.LS, ToolName.GLOB}
 )
@@ -130,7 +131,7 @@ class ObservedSession:
     @cached_property
     def edits(self) -> list[int]:
         """The positions of the calls that edit or write files."""
-        return [at for at, call in enumerate(self.calls) if call.name in (ToolName.EDIT, ToolName.WRITE)]
+        return [at for at, call in enumerate(self.calls) if call.name in EDITS]
 
     @cached_property
     def _not_looked_at(self) -> Iterator[int]:

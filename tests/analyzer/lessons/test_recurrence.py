@@ -149,6 +149,18 @@ def test_a_finding_says_what_keeps_it_from_being_a_rule(sessions, why):
     assert bool(rules_of(*sessions)) is (why == "")
 
 
+def edits(count):
+    return [ok("Edit", file_path=f"{HOME}/a.py", old_string="x", new_string="y") for _ in range(count)]
+
+
+@pytest.mark.parametrize(("edited", "why"), [(198, ""), (199, "only 2 of 201 calls were refused so")])
+def test_what_one_edit_in_a_hundred_does_wrong_is_no_rule(edited, why):
+    alone = session(*edits(edited), name="all")
+    again = copy.deepcopy(alone)  # as a log that carries on with another repeats it
+    [finding] = findings_of(alone, again, *sessions_of(unread, unread))
+    assert why_no_rule(finding) == why
+
+
 def read_folder(name):
     return failed("Read", EISDIR, file_path=f"{HOME}/{name}")
 
