@@ -30,6 +30,8 @@ from scanners.models import ToolName
 
 # a day and a time of it, a long number: ``tides_2026-03-01T11-18-57.json``, ``chat-2500000853693.json``
 _ONE_OF_MANY = re.compile(r"(?<!\d)20\d\d-?[01]\d-?[0-3]\d[T_ -][0-2]\d[-_.:]?[0-5]\d|\d{10,}")
+_OF_A_DAY = re.compile(r"(?<!\d)20\d\d-?[01]\d-?[0-3]\d(?!\d)")  # ``2026-03-01-tides.md``
+_PASSED = 20  # sessions without it, after which a file of a day is not read again
 _SHOWS_WHOLE = frozenset({"cat", "bat", "nl"})  # of which the agent cuts what is too much
 
 
@@ -201,9 +203,16 @@ def _watch_large(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 
 
 def _lacks_a_name(finding: Finding) -> str:
-    """What it lacks where the file is a record of one moment or thing by its name: others are read next."""
-    is_one_of_many = _ONE_OF_MANY.search(paths.name(finding.subject)) is not None
-    return "its name is of one record" if is_one_of_many else seen_twice(finding)
+    """What it lacks where the file is a record of one moment or thing by its name: others are read next.
+
+    One of a day, such as a plan, may be worked by for some sessions.
+    """
+    name = paths.name(finding.subject)
+    if _ONE_OF_MANY.search(name):
+        return "its name is of one record"
+    if _OF_A_DAY.search(name) and finding.sessions_since >= _PASSED:
+        return f"its name is of a day, and {finding.sessions_since} sessions have not met it since"
+    return seen_twice(finding)
 
 
 def _large_words(finding: Finding) -> str:

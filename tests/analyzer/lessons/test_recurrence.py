@@ -161,6 +161,23 @@ def test_what_one_edit_in_a_hundred_does_wrong_is_no_rule(edited, why):
     assert why_no_rule(finding) == why
 
 
+@pytest.mark.parametrize(
+    ("name", "later", "is_rule"),
+    [
+        ("tides-2026-03-01.html", 19, True),
+        ("tides-2026-03-01.html", 20, False),
+        ("tides_20260301.html", 20, False),
+        ("tides-120260301.html", 20, True),
+        ("tides.html", 20, True),
+    ],
+)
+def test_a_large_file_of_a_day_that_has_passed_is_no_rule(name, later, is_rule):
+    read = failed("Read", "File content (312KB) exceeds maximum allowed size", file_path=f"{HOME}/{name}")
+    since = [session(sh("make"), name=f"later{day}", day=day) for day in range(10, 10 + later)]
+    found = rules_of(*sessions_of(lambda: [copy.deepcopy(read)], lambda: [copy.deepcopy(read)]), *since)
+    assert bool(found) is is_rule
+
+
 def read_folder(name):
     return failed("Read", EISDIR, file_path=f"{HOME}/{name}")
 
