@@ -44,6 +44,8 @@ from scanners.models import ErrorCategory, ToolCall
 
 _NO_ORIGIN = "'origin' does not appear to be a git repository"
 _NOT_EXECUTABLE = 126  # exit code
+# its own commands, and what other shells call instead
+_OF_CMD = {"copy": "cp", "del": "rm", "md": "mkdir", "move": "mv", "rd": "rmdir", "ren": "mv"}
 _REASONS = {
     ErrorCategory.COMMAND_NOT_FOUND: "command not found",
     ErrorCategory.MODULE_NOT_FOUND: "module not found",
@@ -221,6 +223,8 @@ def _absent_words(finding: Finding) -> str:
     name = code(finding.subject)
     if cmdlet := _cmdlet_instead(finding):
         return f"in PowerShell, use {code(cmdlet)}, not {name} (not found on the PATH)"
+    if instead := _OF_CMD.get(finding.subject):
+        return f"use {code(instead)}, not {name} (a command of cmd, not of this shell)"
     return f"do not count on {name} (not found on the PATH)"
 
 

@@ -105,6 +105,7 @@ RULES = [
         [no_program("fd tide src"), sh("echo tide src; find src -name tide")],
         "use `find`, not `fd` (command not found)",
     ),
+    ([no_program("del a.py")], "use `rm`, not `del` (a command of cmd, not of this shell)"),
     (
         [no_program("rg tide a.py"), sh("grep -n tide b.py a.py")],
         "do not count on `rg` (not found on the PATH)",
