@@ -127,7 +127,7 @@ def _is_globbed(wrong: str, right: str, search: View) -> bool:
         return False
     if paths.is_test_file(wrong) != paths.is_test_file(right):
         return False
-    names = {paths.name(line.strip()) for line in search.call.output.splitlines()}
+    names = {paths.name(line) for line in search.call.output.splitlines()}
     least = _HALF * max(len(paths.stem(wrong)), len(paths.stem(right)))
     return any(
         len(re.sub(r"[\W_]", "", paths.stem(glob))) >= max(least, _SPECIFIC)

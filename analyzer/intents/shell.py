@@ -19,7 +19,7 @@ from analyzer.intents.retold import script_of
 from analyzer.intents.same_program import same_program_again
 from analyzer.intents.subcommands import other_subcommand
 from analyzer.models import FixKind
-from analyzer.outputs.complaints import LEFT_RUNNING, STOPPED, TAKEN_AS_PATTERN, USAGE, is_not_parsed
+from analyzer.outputs.complaints import STOPPED, TAKEN_AS_PATTERN, USAGE, is_not_parsed
 from analyzer.outputs.named_programs import complaining
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.checks import goal
@@ -99,7 +99,7 @@ def _was_let_out(failure: Failure, later: View) -> bool:
     """
     if failure.kind not in _SHUT_IN or failure.command != later.command:
         return False
-    if is_escalated(failure.call) or not is_escalated(later.call) or LEFT_RUNNING.match(later.call.output):
+    if is_escalated(failure.call) or not is_escalated(later.call):
         return False
     is_there = paths.same(failure.call.cwd, later.call.cwd) and failure.text("workdir") == later.text(
         "workdir"

@@ -71,6 +71,11 @@ def test_no_word_of_the_first_of_a_chain_says_nothing_where_it_has_none(first):
     assert fix_of(line, sh(first, ""), sh(second, "")) == (1 if first == "gull install tide.apk" else 2)
 
 
+def test_what_runs_though_the_first_failed_may_be_what_complains():
+    line = sh_fails("gull install tide.apk; gull clear moonlog", "gull: device offline")
+    assert fix_of(line, sh("gull install tide.apk", "Success"), sh("gull clear moonlog", "")) == 2
+
+
 def test_the_member_that_was_to_run_as_another_user():
     asks = "sudo: a terminal is required to read the password\nsudo: a password is required"
     line = sh_fails("sudo tide-fw --set on && tide-fw --get", asks)
@@ -128,6 +133,8 @@ def test_a_program_that_a_script_lacks_is_a_matter_of_the_environment():
         ("brew install tide", "Error: You have not agreed to the Xcode license.", "environment"),
         ("dotnet restore", "error NU1301: Unable to load the service index for source", "network_or_service"),
         ("quarto render", "[1/9] tides.qmd\nerror: 2 errors in moon.qmd", "test_or_build"),
+        ("tide pull", "Error: certificate verification error: self signed", "network_or_service"),
+        ("tide pull", "timeout of 5000ms exceeded", "network_or_service"),
         ("gh pr view 12", "HTTP 401: Bad credentials (https://api.github.com/graphql)", "network_or_service"),
         ("ps -ef | rg tide", "zsh:1: operation not permitted: ps", "permission"),
         ("npm test", "This command requires approval", "permission"),

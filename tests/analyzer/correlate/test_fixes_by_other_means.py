@@ -246,6 +246,12 @@ def test_a_program_that_a_package_manager_did_not_find_run_by_another():
     assert fix_of(lost, sh("npx biome format src/tide.ts", "Checked 1 file")) is None
 
 
+def in_folder(call):
+    """The same call in a folder below."""
+    call.input_data["workdir"] = "charts"
+    return call
+
+
 READ = "const d=JSON.parse(fs.readFileSync('tides.json'));"
 HIGH = "for (const harbour of d.harbours) console.log(harbour.name, harbour.high, harbour.flow);"
 MORE = (
@@ -279,3 +285,15 @@ def test_another_script_over_the_same_file_says_most_of_what_the_first_said(scri
 )
 def test_the_same_line_with_a_pipe_run_outside_of_the_sandbox(later, fix):
     assert fix_of(sh_fails("git ls-remote origin | grep tide", OFFLINE), later) == fix
+
+
+@pytest.mark.parametrize(
+    ("lost", "later"),
+    [
+        (escalated(sh_fails("tide pull | tail", OFFLINE)), escalated(sh("tide pull | tail", ""))),
+        (sh_fails("tide pull | tail", "the tide is out"), escalated(sh("tide pull | tail", ""))),
+        (sh_fails("tide pull | tail", OFFLINE), escalated(in_folder(sh("tide pull | tail", "")))),
+    ],
+)
+def test_a_line_that_no_sandbox_kept_in_or_that_was_let_do_something_else(lost, later):
+    assert fix_of(lost, later) is None

@@ -263,6 +263,7 @@ GNU = "sed: can't read s/ebb/flow/: No such file or directory"
         ("dotnet publish src -o /app", "Access denied", "dotnet publish src -o /out", None),
         ("dotnet run --project src -- /in:ebb", "Unknown", "dotnet run --project src -- /in:flow", None),
         ("dotnet msbuild src /t:Tide", "MSB4057: no such target", "dotnet msbuild src /t:Moon", None),
+        ("tide serve app --strict true", "the tide is out", "tide serve app --strict", None),
         ("dotnet build src/Tide.csproj", "error CS0168", "dotnet build src/Moon.csproj /m:1", None),
     ],
 )

@@ -114,6 +114,9 @@ SEA = ("src/tides_north.py", "src/tides_baltic.py")
         ("src/tides_other.py", SEA[0], "**/tides_n*.py", SEA[:1], None),  # could not have found it
         ("src/tides_other.py", SEA[0], "**/tides*.py", (*SEA, "src/tides_west.py"), None),  # one of many
         ("src/tides_service.py", SEA[0], "**/tide*.py", SEA, None),  # says little of the name
+        ("src/tides_other.py", SEA[0], "**/tid??_?????.py", SEA, None),
+        ("src/ebb_a.py", "src/ebb_b.py", "**/ebb*.py", ("src/ebb_b.py",), None),
+        ("src/tides_other.py", "src/tides_north.ts", "**/tides*", ("src/tides_north.ts",), None),
         ("src/tides_v1.py", "src/tides_v2.py", "**/tides*.py", ("src/tides_v2.py",), None),
         ("src/test_tides.py", "src/moon_tides.py", "**/*_tides.py", ("src/moon_tides.py",), None),
         ("src/tides_other.py", "lib/tides_north.py", "**/tides*.py", ("lib/tides_north.py",), None),
@@ -122,3 +125,8 @@ SEA = ("src/tides_north.py", "src/tides_baltic.py")
 def test_a_sibling_that_a_glob_for_the_missing_name_shows(wrong, right, glob, shown, fix):
     found = ok("Glob", "\n".join(f"{HOME}/{path}" for path in shown), pattern=glob)
     assert fix_of(lost(wrong), found, read(right)) == fix
+
+
+def test_a_search_for_words_in_files_is_none_for_names():
+    found = ok("Grep", f"{HOME}/{SEA[0]}:3:high", pattern="tides*")
+    assert fix_of(lost("src/tides_other.py"), found, read(SEA[0])) is None

@@ -147,6 +147,7 @@ TABLE = {
             (sh_fails("npm test", PRISMA), "failed"),
             (sh_fails("npm test", "1 failed"), NOTHING),
             (sh("npx prisma generate"), "kept"),
+            (sh("pnpm exec prisma generate"), "kept"),
             (sh("npm test", "12 passed"), NOTHING),
         ],
     ),

@@ -57,6 +57,7 @@ def test_a_read_that_is_out_of_date_after_an_edit_and_a_new_read():
 def test_what_is_no_waste():
     assert kinds(read(), edit()) == []  # a read that an edit needs
     assert kinds(read(offset=1, limit=50), read(offset=51, limit=50)) == []
+    assert kinds(read(pages="1-5"), read(pages="6-9")) == []
     assert kinds(read("a"), read("b")) == []  # changed by somebody else
     assert kinds(read(), edit(f"{HOME}/src/tide.py"), read("b")) == []
     assert kinds(failed("Read", "File does not exist.", file_path=MOON), read()) == []
