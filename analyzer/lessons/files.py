@@ -25,8 +25,9 @@ from analyzer.outputs.spelling import identifier_words, is_near
 from analyzer.rule_text.discretion import is_sayable
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import MADE, portable
-from analyzer.shell.programs import LISTERS, SEARCHES, SHELLS, VIEWERS
-from scanners.models import ToolName
+from analyzer.shell.command_lines import commands_of
+from analyzer.shell.programs import LISTERS, MOVES, SEARCHES, SHELLS, VIEWERS
+from scanners.models import ToolCall, ToolName
 
 # a day and a time of it, a long number: ``tides_2026-03-01T11-18-57.json``, ``chat-2500000853693.json``
 _ONE_OF_MANY = re.compile(r"(?<!\d)20\d\d-?[01]\d-?[0-3]\d[T_ -][0-2]\d[-_.:]?[0-5]\d|\d{10,}")
@@ -65,9 +66,23 @@ def _elsewhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
         if _is_of_another_thing(subject, remedy):
             return
         from_elsewhere = paths.same(wrong, near[0]) and not remedy.startswith("~/")
-        if not from_elsewhere and (pair.was_shown or _is_same_subject(subject, remedy)):
+        if from_elsewhere and not _are_of_one_folder(pair, wrong, near[0]):
+            continue
+        if pair.was_shown or _is_same_subject(subject, remedy):
             yield Lesson(Section.FILE_PATHS, subject, remedy)
             return
+
+
+def _are_of_one_folder(pair: FailureFix, wrong: str, right: str) -> bool:
+    """Whether two relative paths start at the same folder: then they are two places, however alike."""
+    if pair.fix is None or paths.is_absolute(wrong) or paths.is_absolute(right):
+        return False
+    return pair.failure.cwd == pair.fix.cwd and not any(map(_goes, (pair.failure, pair.fix)))
+
+
+def _goes(call: ToolCall) -> bool:
+    """Whether a line goes to another folder, from where its paths are told."""
+    return any(one.program in MOVES for one in commands_of(call))
 
 
 def _used(view: View) -> Iterator[str]:
@@ -133,7 +148,7 @@ def _nowhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     """A path of the project that is not there, where no call showed what was meant by it."""
     if not pair.failure.is_error or pair.kind not in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
         return
-    in_project = paths.parts(pair.failure.cwd) == paths.parts(pair.project_path)
+    in_project = paths.parts(pair.failure.cwd) == paths.parts(pair.project_path) and not _goes(failure.call)
     for wrong in failure.missing if _only_looks(failure) else ():
         if in_project or paths.is_absolute(wrong):
             subject = portable(wrong, pair.project_path, pair.failure.cwd)

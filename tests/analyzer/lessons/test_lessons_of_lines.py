@@ -1,5 +1,7 @@
 """What git, searches and the shell refuse again and again: a rule each, and what says that it is kept."""
 
+import copy
+
 import pytest
 
 from tests.analyzer.call_builder import HOME, NO_FILE, elsewhere, failed, fix_of, ok, session, sh, sh_fails
@@ -104,6 +106,18 @@ def test_what_teaches_nothing_of_that(calls):
 
 def test_what_was_looked_for_once_in_vain_is_no_finding():
     assert findings_of(*daily(nowhere, times=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "rules"),
+    [
+        ("cat tide-table/a.py", ["- use `a.py`, not `tide-table/a.py` (no such file)"]),
+        ("cd src && cat tide-table/a.py", []),  # which is told from there
+    ],
+)
+def test_a_path_that_begins_with_the_folder_it_starts_at_is_another(line, rules):
+    lost = sh_fails(line, "cat: tide-table/a.py: No such file or directory")
+    assert rules_of(*daily(lambda: copy.deepcopy([lost, sh("cat a.py", "x")]))) == rules
 
 
 def test_a_path_that_is_there_later_is_looked_for_again():
