@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.widget import Widget
 
 from headroom_tui import wording
 from headroom_tui.frame.keys import named
@@ -13,7 +13,7 @@ from headroom_tui.learned.learned_rules import FileBudget
 from headroom_tui.widgets.fitted_line import Part, fitted, spellings_of
 
 
-class BudgetBar(Static):
+class BudgetBar(Widget):
     """One line a file; while that is not known, how far the look through the sessions is."""
 
     def __init__(self) -> None:
@@ -26,25 +26,20 @@ class BudgetBar(Static):
 
     def show_not_looked(self, failure: str) -> None:
         """Say why that is not known."""
-        self._lines = ()
-        self.update(Content(failure))
+        self._show([[Part(1, (failure,))]])
 
     def show(self, budgets: Sequence[FileBudget]) -> None:
         names = wording.told_apart(str(each.destination.path) for each in budgets)
         key = named("{files.tidy}", self)
         self._show([_parts(each, names[str(each.destination.path)], key) for each in budgets])
 
-    def on_resize(self) -> None:
-        if self._lines:
-            self._draw()
-
     def _show(self, lines: Sequence[Sequence[Part]]) -> None:
         self._lines = lines
-        self._draw()
+        self.refresh(layout=True)
 
-    def _draw(self) -> None:
+    def render(self) -> Content:
         width = self.content_size.width
-        self.update(Content("\n").join([fitted(parts, width) for parts in self._lines]))
+        return Content("\n").join([fitted(parts, width) for parts in self._lines])
 
 
 def _parts(each: FileBudget, name: str, key: str) -> list[Part]:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
-from textual.events import Resize
-from textual.widgets import Static
+from textual.widget import Widget
 
 NAME_CELLS = 24  # of one that is cut
 _FIRST_CELLS = 13  # of a text that is cut, which stay
@@ -41,8 +40,8 @@ def spellings_of(name: str) -> tuple[str, ...]:
     return (name,) if cut == name else (name, cut)
 
 
-class FittedLine(Static):
-    """One line, as long as there is room for."""
+class FittedLine(Widget):
+    """One line, fitted whenever it is drawn: no frame shows what was fitted to another width."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, classes="bar", markup=False)
@@ -50,17 +49,14 @@ class FittedLine(Static):
 
     def show(self, parts: Sequence[Part]) -> None:
         self._parts = parts
-        self._draw()
+        self.refresh()
 
-    def on_resize(self, _: Resize) -> None:
-        self._draw()
-
-    def _draw(self) -> None:
-        self.update(fitted(self._parts, self.content_size.width), layout=False)  # always one line
+    def render(self) -> Content:
+        return fitted(self._parts, self.content_size.width)
 
 
 def fitted(parts: Sequence[Part], width: int) -> Content:
-    """The parts in so many cells; ``width`` is 0 before the first drawing, which ends with a resize."""
+    """The parts in so many cells; ``width`` is 0 where it is not known yet, before the first drawing."""
     said = [part.spellings[0] for part in parts]
     by_weight = sorted(range(len(parts)), key=lambda each: parts[each].weight) if width else []
 

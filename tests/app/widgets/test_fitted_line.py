@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from rich.cells import cell_len
+from textual.app import App, ComposeResult
 from textual.content import Content
+from textual.strip import Strip
 
-from headroom_tui.widgets.fitted_line import Part, fitted, spellings_of
+from headroom_tui.widgets.fitted_line import FittedLine, Part, fitted, spellings_of
 
 PARTS = (
     Part(3, ("harbor",)),
@@ -72,3 +74,40 @@ def test_a_text_of_a_page_is_cut_at_once_however_long_it_is(monkeypatch: pytest.
     filtered = (Part(0, ("/" + "word " * 1_000,), is_cut=True), Part(1, (": 3 of 1,234",)))
     assert fitted(filtered, 40).cell_length == 40
     assert len(cut) <= 2
+
+
+class Watched(FittedLine):
+    """Keeps what each frame shows of it."""
+
+    def __init__(self) -> None:
+        super().__init__(id="watched")
+        self.frames: list[str] = []
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        self.frames.append(strip.text.strip())
+        return strip
+
+
+class Watching(App[None]):
+    CSS = "Watched { height: 1; }"
+
+    def compose(self) -> ComposeResult:
+        yield Watched()
+
+    def on_mount(self) -> None:
+        self.query_one(Watched).show(PARTS)
+
+
+async def test_no_frame_shows_what_was_fitted_to_another_width() -> None:
+    app = Watching()
+    async with app.run_test(size=(40, 5)) as pilot:
+        line = app.query_one(Watched)
+        await pilot.resize_terminal(30, 5)
+        await pilot.resize_terminal(15, 5)
+        await pilot.pause()
+        assert list(dict.fromkeys(line.frames)) == [
+            "harbor · 1,234 of 5,678 calls failed",
+            "harbor · 21.7 % failed",
+            "harbor",
+        ]
