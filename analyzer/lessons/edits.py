@@ -15,6 +15,7 @@ from scanners.models import SessionData, ToolCall, ToolName
 
 _HEAD = 400  # characters of an output that say why
 _RARE = 100  # calls of which one was refused: with or without a rule, an agent does what is asked
+_OFTEN = 10  # sessions that make a habit of what is rare among their calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def tried(lesson: Lesson, sessions: Iterable[SessionData]) -> int:
 
 
 def _lacks(finding: Finding) -> str:
-    if finding.of_calls > _RARE * len(finding.pairs):
+    if finding.sessions < _OFTEN and finding.of_calls > _RARE * len(finding.pairs):
         return f"only {len(finding.pairs)} of {finding.of_calls:,} calls were refused so"
     return in_two_sessions(finding)
 

@@ -178,6 +178,12 @@ def test_a_large_file_of_a_day_that_has_passed_is_no_rule(name, later, is_rule):
     assert bool(found) is is_rule
 
 
+@pytest.mark.parametrize(("sessions", "why"), [(9, "only 9 of 2,009 calls were refused so"), (10, "")])
+def test_what_ten_sessions_did_wrong_is_a_rule_however_seldom(sessions, why):
+    [finding] = findings_of(session(*edits(2_000), name="all"), *sessions_of(*[unread] * sessions))
+    assert why_no_rule(finding) == why
+
+
 def read_folder(name):
     return failed("Read", EISDIR, file_path=f"{HOME}/{name}")
 
