@@ -148,6 +148,8 @@ class OpeningApp(KeysInTurnApp, PlacedApp, LogReadingApp, metaclass=Abstract):
     @on(ProjectLeft)
     def _project_left(self) -> None:
         left, self.place.opened = self.place.opened, ""
+        if not self.is_running:  # who leaves and quits at once is told of after the list of projects went
+            return
         if self._opened is not None:  # what was decided inside it
             self._projects.put(row_of(self.workbench, self._opened.project))
         self._projects.point_at(left)  # it may have opened by itself, while the cursor was elsewhere

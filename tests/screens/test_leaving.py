@@ -17,7 +17,7 @@ from textual.worker_manager import WorkerManager
 
 from analyzer.asking.live_analysis import Preview
 from headroom_tui.app import HeadroomApp
-from headroom_tui.frame.messages import DecisionsChanged, LogsChanged, ScanReported
+from headroom_tui.frame.messages import DecisionsChanged, LogsChanged, ProjectLeft, ScanReported
 from headroom_tui.model_run import Run
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.projects.scan_progress import ScanProgress
@@ -78,10 +78,11 @@ async def test_esc_ends_a_filter_first_and_q_leaves_the_screen_at_once(
         DecisionsChanged,
         lambda rows: LogsChanged([], rows, "", []),
         lambda rows: ScanReported(ScanProgress(0, 0, 0, finished=True), rows, [], []),
+        lambda rows: ProjectLeft(),
     ],
-    ids=["another run's decisions", "logs that changed", "the scan's last report"],
+    ids=["another run's decisions", "logs that changed", "the scan's last report", "a project was left"],
 )
-async def test_what_a_thread_tells_while_the_screens_go_is_let_go(
+async def test_what_is_told_while_the_screens_go_is_let_go(
     make_app: MakeApp,
     monkeypatch: pytest.MonkeyPatch,
     tell: Callable[[Sequence[ProjectRow]], Message],
@@ -90,7 +91,8 @@ async def test_what_a_thread_tells_while_the_screens_go_is_let_go(
     told: list[Message] = []
     monkeypatch.setattr(ScanBar, "on_unmount", lambda _: told and app.post_message(told.pop()), raising=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await settled(pilot)
+        await opened(pilot)
+        await press(pilot, "escape")
         screen = app.screen
         assert isinstance(screen, ProjectsScreen)
         told.append(tell(screen.rows))
