@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analyzer.correlate import Paired, paired
+from analyzer.correlate import Paired, correlate
 from analyzer.loops import Loop, loops
 from analyzer.masked import masked_failures
 from analyzer.models import FailureFix
@@ -26,4 +26,4 @@ Look = Callable[[SessionData], SessionEvidence]
 
 def look_into(session: SessionData) -> SessionEvidence:
     """Find the session's pairs, loops and hidden failures."""
-    return SessionEvidence(tuple(paired(session)), tuple(loops(session)), tuple(masked_failures(session)))
+    return SessionEvidence(tuple(correlate(session)), tuple(loops(session)), tuple(masked_failures(session)))

@@ -79,7 +79,7 @@ def pairs_of(agent: str, file: Path) -> dict[str, FailureFix]:
     home = next(folder for folder in file.parents if folder.name.lstrip(".") == agent)
     pairs: dict[str, FailureFix] = {}
     for session in SCANNERS[agent](home).read_file(file):
-        for pair in correlate(session):
+        for pair, _ in correlate(session):
             ids = (_label_id(call_id) for call_id in (*pair.folded_ids, pair.failure.tool_call_id))
             pairs.update(dict.fromkeys(ids, pair))
     return pairs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from analyzer.correlate import Paired, paired
+from analyzer.correlate import Paired, correlate
 from analyzer.intents.base import WINDOW
 from analyzer.sessions.order import age, oldest_first
 from analyzer.sessions.threads import calls_of, threads
@@ -13,7 +13,7 @@ from scanners.models import SessionData
 
 
 def correlate_all(
-    sessions: Sequence[SessionData], pairs_of: Callable[[SessionData], Iterable[Paired]] = paired
+    sessions: Sequence[SessionData], pairs_of: Callable[[SessionData], Iterable[Paired]] = correlate
 ) -> list[Paired]:
     """The pairs of all sessions of one project, newest first; a failure replayed in several files has one.
 
@@ -46,7 +46,7 @@ def _pairs_over(parts: Sequence[SessionData]) -> Iterator[Paired]:
         if not later:
             continue
         files = {call.tool_call_id: one.file for one in reversed(parts[number:]) for call in one.tool_calls}
-        for pair, failures in paired(replace(part, tool_calls=[*part.tool_calls[-WINDOW:], *later])):
+        for pair, failures in correlate(replace(part, tool_calls=[*part.tool_calls[-WINDOW:], *later])):
             began = (*pair.chain, pair.failure)[0].tool_call_id
             if pair.fix is not None and pair.fix.tool_call_id not in known and began in end:
                 found_in = files.get(pair.failure.tool_call_id, part.file)

@@ -98,12 +98,7 @@ class _Outcome:
     retry: View | None = None  # the next failing call of the same intent
 
 
-def correlate(session: SessionData) -> list[FailureFix]:
-    """The session's failure→fix pairs alone: see `paired`."""
-    return [one.pair for one in paired(session)]
-
-
-def paired(session: SessionData) -> list[Paired]:
+def correlate(session: SessionData) -> list[Paired]:
     """The session's failure→fix pairs, one per failure or chain of failing retries, as they began to fail.
 
     Failed, rejected and interrupted calls have one; calls that were cancelled because a sibling failed do

@@ -140,7 +140,7 @@ def session(*calls, name="s1", day=0, agent="claude"):
 
 
 def only_pair(*calls):
-    [pair] = correlate(session(*calls))
+    [(pair, _)] = correlate(session(*calls))
     return pair
 
 

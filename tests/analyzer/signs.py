@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from analyzer.correlate import paired
+from analyzer.correlate import correlate
 from analyzer.lessons.registry import lessons_of
 from analyzer.life.opportunities import observe_all
 from scanners.models import CallStatus
@@ -21,7 +21,7 @@ def lesson_of(*calls):
 
 def lessons_in(*calls):
     """What some calls teach."""
-    return {one for pair, failures in paired(session(*calls)) for one in lessons_of(pair, failures[0])}
+    return {one for pair, failures in correlate(session(*calls)) for one in lessons_of(pair, failures[0])}
 
 
 def observe(lesson, session):

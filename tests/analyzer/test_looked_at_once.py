@@ -1,6 +1,6 @@
 """What a failing call tells is worked out for its pair, and handed on to what the pair teaches."""
 
-from analyzer.correlate import paired
+from analyzer.correlate import correlate
 from analyzer.correlate.all_pairs import correlate_all
 from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.shell.members import failing_member
@@ -34,7 +34,7 @@ def test_a_failing_line_is_looked_at_once(monkeypatch):
 
 def test_a_pair_comes_with_its_failures_its_own_first():
     one = session(*retried())
-    [(pair, failures)] = paired(one)
+    [(pair, failures)] = correlate(one)
     assert pair.fix is one.tool_calls[2]
     assert [each.call for each in failures] == [pair.failure, *pair.chain] == one.tool_calls[1::-1]
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from analyzer import session_evidence
-from analyzer.correlate import paired
+from analyzer.correlate import correlate
 from analyzer.models import AnalysisResult
 from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.cli import main
@@ -185,10 +185,10 @@ def test_a_session_that_meets_a_fault_costs_its_own_findings_and_is_named(settin
     def fail(session):
         if session.session_id == "two":
             raise KeyError("harbor")
-        return paired(session)
+        return correlate(session)
 
     with monkeypatch.context() as fault:
-        fault.setattr(session_evidence, "paired", fail)
+        fault.setattr(session_evidence, "correlate", fail)
         for library in (Library(settings), Library(settings)):  # the next start says it again
             scanned(library)
             project = library.projects["claude", HARBOR]

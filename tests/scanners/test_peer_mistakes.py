@@ -7,7 +7,6 @@ analysed.
 import pytest
 from click.testing import CliRunner
 
-from analyzer.correlate import correlate
 from analyzer.loops import loops
 from analyzer.session_analyzer import SessionAnalyzer
 from headroom_tui.cli import main
@@ -16,6 +15,7 @@ from scanners.codex import CodexScanner
 from scanners.gemini import GeminiScanner
 from scanners.models import CallStatus
 from scanners.reading.summary import count
+from tests.analyzer.pairs import pairs_in
 from tests.scanners.agent_logs import (
     ClaudeLog,
     CodexLog,
@@ -138,7 +138,7 @@ NO_FILE = "<tool_use_error>File does not exist.</tool_use_error>"
 )
 def test_d9_an_unrelated_success_is_no_fix(tmp_path, tool, failing, error, later):
     steps = ((tool, failing, error, True), (tool, later, "text", False))
-    [pair] = correlate(claude_session(tmp_path, *steps))
+    [pair] = pairs_in(claude_session(tmp_path, *steps))
     assert pair.fix is None
 
 

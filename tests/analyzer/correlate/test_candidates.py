@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.correlate import correlate
 from scanners.models import SessionData
 from scanners.registry import SCANNERS
 from tests.analyzer.call_builder import NO_FILE, NOT_READ, failed, ok, rejected, session, sh, sh_fails
+from tests.analyzer.pairs import pairs_in
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 HOMES = sorted(home for agent in SCANNERS for home in CORPUS.glob(f"*/.{agent}"))
@@ -59,20 +59,20 @@ WORKING = [
 
 def with_every_call_looked_at(of: SessionData) -> list:
     with patch("analyzer.calls.session_calls.Calls.is_about", lambda calls, position, word: True):
-        return correlate(of)
+        return pairs_in(of)
 
 
 @given(st.lists(st.sampled_from([*FAILING, *WORKING]), max_size=14))
 def test_no_fix_is_left_out(calls: list) -> None:
     one = session(*map(copy, calls))
-    assert correlate(one) == with_every_call_looked_at(one)
+    assert pairs_in(one) == with_every_call_looked_at(one)
 
 
 def test_most_of_these_failures_have_a_fix_that_could_be_left_out() -> None:
     fixed = [
         failure
         for failure in FAILING
-        if any(correlate(session(copy(failure), copy(call)))[0].fix for call in WORKING)
+        if any(pairs_in(session(copy(failure), copy(call)))[0].fix for call in WORKING)
     ]
     assert len(fixed) >= 14
 
@@ -83,4 +83,4 @@ def test_no_fix_of_real_sessions_is_left_out(home: Path) -> None:
     scanner = SCANNERS[home.name.removeprefix(".")](home)
     for file in scanner.log_files():
         for one in scanner.read_file(file):
-            assert correlate(one) == with_every_call_looked_at(one)
+            assert pairs_in(one) == with_every_call_looked_at(one)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from analyzer.correlate import correlate
 from analyzer.correlate.explanation import Change, changes, signals
 from tests.analyzer.call_builder import (
     HOME,
@@ -16,6 +15,7 @@ from tests.analyzer.call_builder import (
     sh,
     sh_fails,
 )
+from tests.analyzer.pairs import pairs_in
 
 
 def test_a_command_is_compared_word_by_word():
@@ -135,5 +135,5 @@ def test_what_the_failing_output_asks_for_is_named_where_it_ran(said, between, a
 def test_what_the_output_asks_for_did_not_help_where_it_failed():
     said = ASKED.format("pnpm tides:generate")
     calls = sh_fails("tide push", said), sh_fails("pnpm tides:generate", "no such script"), sh("tide push")
-    pair = next(pair for pair in correlate(session(*calls)) if pair.failure.command == "tide push")
+    pair = next(pair for pair in pairs_in(session(*calls)) if pair.failure.command == "tide push")
     assert pair.asked_for == ""

@@ -2,7 +2,6 @@
 
 import pytest
 
-from analyzer.correlate import correlate
 from analyzer.models import FixKind
 from scanners.tools import normalise
 from tests.analyzer.call_builder import (
@@ -17,6 +16,7 @@ from tests.analyzer.call_builder import (
     sh,
     sh_fails,
 )
+from tests.analyzer.pairs import pairs_in
 
 HIGH_TIDES = "select day from tides where height > 3"
 
@@ -129,7 +129,7 @@ def test_a_line_that_could_not_run_ends_with_an_answer():
 
 def fixes_in(*calls):
     return {
-        pair.failure.tool_call_id: pair.fix and pair.fix.tool_call_id for pair in correlate(session(*calls))
+        pair.failure.tool_call_id: pair.fix and pair.fix.tool_call_id for pair in pairs_in(session(*calls))
     }
 
 
@@ -171,7 +171,7 @@ def test_a_file_is_looked_into_by_another_module():
 def test_refusals_in_a_row_end_with_the_form_that_is_accepted():
     lost = rejected("Bash", command="soffice --convert-to pdf tide.pptx 2>&1 | tail -2")
     again = rejected("Bash", command="soffice --convert-to pdf tide.pptx 2>&1 | tail -3")
-    pairs = correlate(session(lost, again, sh("soffice --convert-to pdf tide.pptx")))
+    pairs = pairs_in(session(lost, again, sh("soffice --convert-to pdf tide.pptx")))
     assert pairs and all(pair.fix for pair in pairs)
     lost, other = rejected("Bash", command="soffice tide.pptx | tail -2"), sh("git status")
     assert fix_of(lost, other, sh("soffice tide.pptx")) is None, "nobody knows what was wrong with it"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from analyzer.correlate import correlate
 from analyzer.models import FixKind
 from scanners.models import CallStatus
 from tests.analyzer.call_builder import HOME, failed, fix_of, ok, only_pair, rejected, session, sh, sh_fails
+from tests.analyzer.pairs import pairs_in
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_retries_fold_into_one_pair_with_the_whole_cost():
         sh_fails("npm run lint", "a.ts:9:1: bad", 1),
         sh("npm run lint", "clean"),
     ]
-    [pair] = correlate(session(*calls))
+    [pair] = pairs_in(session(*calls))
     assert (pair.failure, pair.chain, pair.fix) == (calls[2], (calls[0],), calls[3])
     assert pair.distance == 1
     assert pair.wasted_bytes == sum(call.input_bytes + call.output_bytes for call in calls[:3])
@@ -130,7 +130,7 @@ def test_retries_fold_into_one_pair_with_the_whole_cost():
 
 def test_without_a_fix_only_the_failing_calls_are_waste():
     calls = [sh_fails("tide sync", "boom"), sh("ls", "y" * 900)]
-    [pair] = correlate(session(*calls))
+    [pair] = pairs_in(session(*calls))
     assert pair.wasted_bytes == calls[0].input_bytes + calls[0].output_bytes
     assert (pair.confidence, pair.distance) == (0.0, 0)
 
@@ -151,7 +151,7 @@ def test_a_failure_that_hardly_resembles_the_next_one_is_no_retry_of_it():
         failed("Edit", missing, **edit("rain", "port", "quay", "lock", "buoy"), new_string="y"),
         ok("Edit", **edit("port", "quay", "lock", "buoy"), new_string="z"),
     ]
-    pairs = correlate(session(*calls))
+    pairs = pairs_in(session(*calls))
     assert sorted((calls.index(one.failure), one.fix is not None) for one in pairs) == [(0, False), (1, True)]
 
 
@@ -161,7 +161,7 @@ def test_a_chain_holds_failures_of_one_kind():
         sh_fails("tools/sync.sh --all", "bash: tools/sync.sh: No such file or directory", 127),
         sh("bin/sync.sh --all"),
     ]
-    pairs = correlate(session(*calls))
+    pairs = pairs_in(session(*calls))
     assert sorted((calls.index(one.failure), one.fix is not None) for one in pairs) == [(0, False), (1, True)]
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from analyzer.correlate import correlate
 from analyzer.models import FixKind
 from tests.analyzer.call_builder import (
     HOME,
@@ -17,6 +16,7 @@ from tests.analyzer.call_builder import (
     sh,
     sh_fails,
 )
+from tests.analyzer.pairs import pairs_in
 
 TOO_LARGE = "File content (31441 tokens) exceeds maximum allowed tokens (25000)."
 
@@ -135,7 +135,7 @@ def test_each_of_several_edits_has_its_own_fix():
         edit("a.py", "import os", "import sys"),
         edit("a.py", "def high_tide():", "def high_tide(port):"),
     ]
-    pairs = correlate(session(*calls))
+    pairs = pairs_in(session(*calls))
     assert {(calls.index(pair.failure), calls.index(pair.fix)) for pair in pairs} == {(0, 3), (1, 4)}
 
 
@@ -185,7 +185,7 @@ def test_a_search_tool_that_does_not_run_is_replaced_by_grep():
 
 def test_a_call_cancelled_with_its_sibling_has_no_pair():
 
-    assert len(correlate(session(read_fails("x.py"), cancelled("Read", file_path="y.py")))) == 1
+    assert len(pairs_in(session(read_fails("x.py"), cancelled("Read", file_path="y.py")))) == 1
 
 
 def test_a_file_that_was_not_there_is_edited_where_it_is():

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from analyzer.correlate import correlate
 from tests.analyzer.call_builder import HOME, NO_FILE, failed, fix_of, ok, session, sh, sh_fails
+from tests.analyzer.pairs import pairs_in
 
 NUMBERED = ("docs/ADR-0052-tide-flags.md", "docs/ADR-0052-tide-by-harbour.md")
 
@@ -82,7 +82,7 @@ def test_what_was_read_in_the_same_breath_is_no_answer():
     failing, beside = log.tool_calls
     beside.timestamp = failing.timestamp
     failing.ended = failing.timestamp + timedelta(seconds=1)
-    assert [pair.fix for pair in correlate(log)] == [None]
+    assert [pair.fix for pair in pairs_in(log)] == [None]
 
 
 def test_a_name_that_was_made_in_between():

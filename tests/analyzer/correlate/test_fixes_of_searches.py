@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from analyzer.correlate import correlate
 from tests.analyzer.call_builder import failed, fix_of, ok, powershell, session, sh, sh_fails
+from tests.analyzer.pairs import pairs_in
 
 FOUND = "src/tide.ts:7: lastMoonPhase"
 
@@ -59,7 +59,7 @@ def _is_fixed(lost, later, at_once):
     made = session(lost, later)
     if at_once:
         later.timestamp = lost.ended - timedelta(seconds=1)
-    (pair,) = correlate(made)
+    (pair,) = pairs_in(made)
     return pair.fix is later
 
 

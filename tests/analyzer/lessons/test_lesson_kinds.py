@@ -2,7 +2,7 @@
 
 import pytest
 
-from analyzer.correlate import paired
+from analyzer.correlate import correlate
 from analyzer.lessons.lint import LINTER
 from analyzer.lessons.registry import KINDS, kind_of, lessons_of
 from analyzer.lessons.repeating import LOOPS
@@ -69,7 +69,7 @@ SAMPLES = [
 
 def taught_by(calls):
     """The lessons of some calls, each with the first kind that any of their failures teaches."""
-    for pair, (failure, *_) in paired(session(*calls)):
+    for pair, (failure, *_) in correlate(session(*calls)):
         teaching = (kind for kind in KINDS if list(kind.taught(pair, failure)))
         kind = next(teaching, None)
         yield from ((lesson, kind) for lesson in lessons_of(pair, failure))
@@ -92,7 +92,7 @@ def test_every_kind_has_a_sample():
 
 def test_a_failure_that_was_only_got_around_teaches_nothing():
     around = sh("git commit --no-verify -m x")
-    [(pair, [failure])] = paired(
+    [(pair, [failure])] = correlate(
         session(sh_fails("git commit -m x", f"{LINT}\nhusky - pre-commit failed"), around)
     )
     assert pair.bypass

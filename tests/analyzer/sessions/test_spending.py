@@ -2,17 +2,17 @@
 
 from datetime import timedelta
 
-from analyzer.correlate import correlate
 from analyzer.session_analyzer import SessionAnalyzer
 from analyzer.token_estimate import tokens_in
 from headroom_tui.projects.analysis_store import outline
 from scanners.models import ProjectInfo
 from tests.analyzer.call_builder import NO_FILE, failed, ok, session, sh, sh_fails, sized
+from tests.analyzer.pairs import pairs_in
 
 
 def test_what_follows_a_failure_up_to_its_fix_is_spent():
     wrong, right = sh_fails("pytest tide", "command not found: pytest", 127), sh("uv run pytest tide")
-    [pair] = correlate(session(sized(wrong, 10), sized(sh("ls"), 100), sized(right, 1000)))
+    [pair] = pairs_in(session(sized(wrong, 10), sized(sh("ls"), 100), sized(right, 1000)))
     assert pair.wasted_bytes == 110
 
 
@@ -25,7 +25,7 @@ def test_calls_made_beside_it_before_it_was_known_to_fail_are_not():
     ]
     made = session(*calls)
     calls[1].timestamp = calls[0].timestamp + timedelta(seconds=1)  # the failure ends a second later
-    [pair] = correlate(made)
+    [pair] = pairs_in(made)
     assert pair.fix is calls[3]
     assert pair.wasted_bytes == 110
 

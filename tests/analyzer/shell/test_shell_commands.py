@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.correlate import correlate
 from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import hides_failure, main_commands, only_looks
 from tests.analyzer.call_builder import session, sh, sh_fails
+from tests.analyzer.pairs import pairs_in
 
 
 def heads(line):
@@ -94,7 +94,7 @@ def test_no_text_breaks_the_parser(text):
 def test_a_line_that_nests_without_end_is_read(opened):
     line = "echo " + opened * 3000
     assert heads(line)[0] == "echo"
-    [pair] = correlate(session(sh_fails(line, "bash: unexpected EOF", 2), sh("echo tide")))
+    [pair] = pairs_in(session(sh_fails(line, "bash: unexpected EOF", 2), sh("echo tide")))
     assert pair.fix is None
 
 

@@ -11,7 +11,6 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner
 
-from analyzer.correlate import correlate
 from analyzer.sessions.spending import Spending
 from headroom_tui.cli import main
 from headroom_tui.demo import DemoHome, build_demo_home
@@ -20,6 +19,7 @@ from headroom_tui.library import Library
 from headroom_tui.schemas import NAMES, schema_text
 from headroom_tui.settings.run import Settings
 from tests.analyzer.call_builder import HOME, NOT_READ, failed, ok, session
+from tests.analyzer.pairs import pairs_in
 from tests.write_reference_pages import commands
 
 
@@ -82,7 +82,7 @@ def test_pairs_have_every_call_that_a_rule_may_rest_on(homes: list[str]) -> None
 def test_what_was_folded_into_a_pair_has_the_id_that_a_rules_evidence_names() -> None:
     edit = {"file_path": f"{HOME}/a.py", "old_string": "x = 1", "new_string": "x = 2"}
     seen = session(failed("Edit", NOT_READ, **edit), failed("Edit", NOT_READ, **edit), ok("Edit", **edit))
-    [pair] = correlate(seen)
+    [pair] = pairs_in(seen)
     alone = [one.id for one in Spending([seen]).each_failure(pair)]
     assert [pair.id, *pairs._pair(pair, str)["chain_ids"]] == alone
     assert len(alone) == 2
