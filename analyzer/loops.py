@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from analyzer.calls.meanings import (
-    EDITS,
     before_pipe,
     changes_something,
     is_check,
@@ -27,7 +26,7 @@ from analyzer.calls.meanings import (
 from analyzer.rule_text.discretion import flag_names, said
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command, main_commands
-from scanners.models import CallStatus, SessionData, ToolCall, ToolName
+from scanners.models import EDITS, CallStatus, SessionData, ToolCall, ToolName
 from scanners.parsing.lazy_call import rough_input
 
 FAILS_AGAIN = "stop after the second failure"

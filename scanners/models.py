@@ -70,6 +70,9 @@ class ToolName(StrEnum):
     LS = "LS"
 
 
+EDITS = (ToolName.EDIT, ToolName.WRITE)  # the tools that change files
+
+
 @dataclass(slots=True)
 class ToolCall:
     """One tool call and its result.

@@ -7,7 +7,7 @@ import re
 from analyzer.shell.checks import goal, repairs_by_name
 from analyzer.shell.command_lines import commands_of, parse
 from analyzer.shell.commands import Command, main_commands, only_looks
-from scanners.models import CallStatus, ToolCall, ToolName
+from scanners.models import EDITS, CallStatus, ToolCall, ToolName
 from scanners.shells import runs_powershell
 
 _POLLS = re.compile(
@@ -23,7 +23,6 @@ _LOOKING_TOOLS = re.compile(
 )
 _WAITS = frozenset({"sleep", "wait", "Start-Sleep"})
 _CHECKS = frozenset({"test", "lint", "typecheck"})  # that leave everything as it was
-EDITS = (ToolName.EDIT, ToolName.WRITE)
 
 
 def meaning_of(call: ToolCall) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analyzer import paths
-from analyzer.calls.meanings import EDITS, changes_something
+from analyzer.calls.meanings import changes_something
 from analyzer.calls.views import View
-from scanners.models import CallStatus, ToolCall
+from scanners.models import EDITS, CallStatus, ToolCall
 from scanners.parsing.lazy_call import plain_part, rough_input
 
 _SUBJECTS = ("command", "file_path", "path", "notebook_path", "pattern", "file_paths")

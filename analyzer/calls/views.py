@@ -11,7 +11,7 @@ from analyzer.shell import cmdlets
 from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import Command, echoed, main_commands
 from analyzer.shell.programs import LISTERS, MOVES, SEARCHES, VIEWERS
-from scanners.models import CallStatus, ToolCall, ToolName
+from scanners.models import EDITS, CallStatus, ToolCall, ToolName
 from scanners.shells import runs_powershell
 
 _PATH_LIKE = re.compile(r"[\w@~.+\-\[\]()$ /\\:]*(?:/|\.\w)[\w@~.+\-\[\]() /\\]*$")
@@ -126,7 +126,7 @@ class View:
 
     @cached_property
     def paths_changed(self) -> tuple[str, ...]:
-        if self.name in (ToolName.EDIT, ToolName.WRITE):
+        if self.name in EDITS:
             several = self.call.input_data.get("file_paths")
             if isinstance(several, list):
                 return tuple(path for path in several if isinstance(path, str))

@@ -18,7 +18,7 @@ from analyzer.shell.commands import Command
 from analyzer.shell.programs import CODE_FIRST, INTERPRETERS
 from analyzer.shell.scripts import writes_files
 from analyzer.similarity import contained, jaccard, lines, words
-from scanners.models import ToolName
+from scanners.models import EDITS, ToolName
 from scanners.text import is_clipped
 
 _KINDS = frozenset(
@@ -43,17 +43,17 @@ _ADDED = re.compile(r"^\*\*\* Add File: (.*\S)", re.MULTILINE)
 
 
 def _seeks(failure: Failure) -> Sought | None:
-    if failure.name not in (ToolName.EDIT, ToolName.WRITE) or failure.kind not in _KINDS:
+    if failure.name not in EDITS or failure.kind not in _KINDS:
         return None
     clues = {file_clue(path) for path in (*failure.paths_changed, failure.path) if path}
-    return Sought((ToolName.EDIT, ToolName.WRITE, ToolName.BASH), tuple(clues) or ("",))
+    return Sought((*EDITS, ToolName.BASH), tuple(clues) or ("",))
 
 
 def edit_lands(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A later edit of the same place of the same file, made when it was known that the first had failed."""
     if not was_known(failure, later):
         return None
-    if later.name in (ToolName.EDIT, ToolName.WRITE):
+    if later.name in EDITS:
         return _edited_again(failure, later, between)
     return _edited_by_shell(failure, later, between) if later.name == ToolName.BASH else None
 

@@ -12,7 +12,7 @@ from analyzer.calls.views import View
 from analyzer.intents.base import READ_FILES, Intent, Match, Sought, file_clue
 from analyzer.models import FixKind
 from analyzer.shell.programs import MOVES, SEARCHES, VIEWERS
-from scanners.models import ToolName
+from scanners.models import EDITS, ToolName
 
 _SHOW_FILES = (*READ_FILES, ToolName.LS, ToolName.GLOB)
 
@@ -118,7 +118,7 @@ def may_be_meant(failure: Failure, wrong: str, later: View, right: str, between:
     one, other = _in_full(failure, wrong, later, right)
     if not (paths.is_sibling(wrong, right) and paths.is_sibling(one, other)):
         return True
-    if any(view.succeeded and view.name in (ToolName.EDIT, ToolName.WRITE) for view in between):
+    if any(view.succeeded and view.name in EDITS for view in between):
         return False  # the work went on without it
     beside = "/".join((*paths.parts(right)[-3:-1], ""))
     return was_shown(right, failure, between) or next(between.showing(beside), None) is not None

@@ -18,7 +18,7 @@ from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import AKIN, KIN
 from analyzer.similarity import alike
-from scanners.models import CallStatus, ToolName
+from scanners.models import EDITS, CallStatus, ToolName
 
 _PLAN = "ExitPlanMode"
 _FILE_TOOLS = frozenset(ToolName)
@@ -31,7 +31,7 @@ def _seeks_accepted(failure: Failure) -> Sought | None:
         return None
     if failure.name == _PLAN:
         return Sought((_PLAN,)) if failure.call.user_words else None
-    is_edit = failure.name in (ToolName.EDIT, ToolName.WRITE)
+    is_edit = failure.name in EDITS
     if not failure.call.user_words and not is_edit and failure.name != ToolName.BASH:
         return None  # what was wrong with it nobody knows
     if failure.name == ToolName.BASH:
@@ -47,7 +47,7 @@ def _akin(command: Command) -> tuple[str, ...]:
 
 def _accepted_later(failure: Failure, later: View, between: Stretch) -> Match | None:
     """After a rejection: the same tool on the same target, now accepted."""
-    if failure.name in (ToolName.EDIT, ToolName.WRITE):
+    if failure.name in EDITS:
         is_same = any(
             paths.same(mine, theirs) for mine in failure.paths_changed for theirs in later.paths_changed
         )

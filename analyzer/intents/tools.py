@@ -12,7 +12,7 @@ from analyzer.intents.inputs import TALK, inputs_of, same_or_corrected_inputs
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import UNKNOWN_SKILL
 from analyzer.similarity import jaccard, words
-from scanners.models import ToolName
+from scanners.models import EDITS, ToolName
 
 _READS = (ToolName.READ, ToolName.LS, ToolName.GLOB)
 _FILE_TOOLS = frozenset(ToolName)
@@ -63,7 +63,7 @@ def _same_tool_again(failure: Failure, later: View, between: Stretch) -> Match |
         return _same_read(failure, later, between)
     if failure.name == ToolName.BASH and len({failure.call.cwd, later.call.cwd} - {""}) > 1:
         return None  # the same words mean something else there
-    if failure.name in (ToolName.EDIT, ToolName.WRITE) and inputs_of(failure):
+    if failure.name in EDITS and inputs_of(failure):
         return edit_lands(failure, later, between)
     is_same = inputs_of(failure) == inputs_of(later)
     why = "the same call worked later" if is_same else "the same tool with its inputs corrected"

@@ -17,7 +17,7 @@ from analyzer.shell.commands import Command
 from analyzer.shell.programs import CODE_FIRST
 from analyzer.shell.scripts import written_files
 from analyzer.similarity import contained, words
-from scanners.models import ToolName
+from scanners.models import EDITS, ToolName
 
 _MOSTLY, _NEARLY_ALL = 0.5, 0.8  # of the words that a file was to get
 _EXCHANGES = re.compile(r"\bs([/|#,!@])(?P<old>(?:\\.|(?!\1)[^\\])*)\1(?P<new>(?:\\.|(?!\1)[^\\])*)\1")
@@ -28,7 +28,7 @@ def _seeks_written(failure: Failure) -> Sought | None:
     written = _written_by(failure)
     if not written:
         return None
-    tools = (ToolName.WRITE, ToolName.EDIT, ToolName.BASH)
+    tools = (*EDITS, ToolName.BASH)
     return Sought(tools, [file_clue(path) for path in written], within=QUICKLY)
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from analyzer.calls.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions
-from analyzer.lessons.observed_session import EDITS, ObservedSession, Sign
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.rule_text.markdown import code
-from scanners.models import SessionData, ToolCall, ToolName
+from scanners.models import EDITS, SessionData, ToolCall, ToolName
 
 _HEAD = 400  # characters of an output that say why
 _RARE = 100  # calls of which one was refused: with or without a rule, an agent does what is asked

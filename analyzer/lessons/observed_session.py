@@ -15,11 +15,10 @@ from analyzer.shell.checks import CheckWords, goal, is_linter
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command, main_commands
 from analyzer.shell.exits import shows_all
-from scanners.models import CallStatus, SessionData, ToolCall, ToolName
+from scanners.models import EDITS, CallStatus, SessionData, ToolCall, ToolName
 
 MOST_IDS = 8  # ids kept of one session: enough to know it again where it is replayed
 RAN = (CallStatus.OK, CallStatus.FAILED)
-EDITS = (ToolName.EDIT, ToolName.WRITE)
 _FILE_TOOLS = frozenset(
     {ToolName.BASH, ToolName.READ, ToolName.EDIT, ToolName.WRITE, ToolName.LS, ToolName.GLOB}
 )

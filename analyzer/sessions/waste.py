@@ -21,7 +21,7 @@ from analyzer.rule_text.discretion import said
 from analyzer.shell.commands import only_looks
 from analyzer.shell.programs import LISTERS, SEARCHES
 from analyzer.token_estimate import tokens_in
-from scanners.models import CallStatus, SessionData, ToolCall, ToolName
+from scanners.models import EDITS, CallStatus, SessionData, ToolCall, ToolName
 from scanners.tools import TASK_POLLS
 
 OVERSIZED_BYTES = 20_000  # of one output; about 5,000 tokens
@@ -29,7 +29,6 @@ _LEAST_POLLS = 3
 _UNCHANGED = re.compile(r"\s*+(?:<system-reminder>)?\s*+File (?:is )?unchanged since", re.IGNORECASE)
 _POLLING_TOOLS = TASK_POLLS | {"write_stdin", "wait"}
 _SEARCH_TOOLS = (ToolName.GREP, ToolName.GLOB, ToolName.LS)
-_CHANGES_FILES = (ToolName.EDIT, ToolName.WRITE)
 _LONG_SUBJECT = 80
 
 
@@ -132,7 +131,7 @@ def _repeated(session: SessionData) -> Iterator[Wasted]:
     last: dict[tuple[str, ...], tuple[int, ToolCall, View]] = {}
     changed: dict[str, int] = {}  # when each file was last
     for at, call in enumerate(session.tool_calls):
-        if call.status is CallStatus.OK and call.name in _CHANGES_FILES:
+        if call.status is CallStatus.OK and call.name in EDITS:
             changed.update(dict.fromkeys(View(call, 0).paths_changed, at))
         key = keys.get(id(call))
         if key is None:
