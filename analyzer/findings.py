@@ -63,6 +63,7 @@ def _lesson_findings(
     taught: dict[Lesson, list[FailureFix]] = defaultdict(list)
     worked = Successes(sessions)
     for pair, failures in pairs:
+        # Where the calls of its session are not known, there is the pair alone.
         for alone, failure in zip(spending.each_failure(pair), failures, strict=False):
             for lesson in lessons_of(alone, failure):
                 taught[lesson].append(alone)

@@ -101,10 +101,9 @@ def _was_let_out(failure: Failure, later: View) -> bool:
         return False
     if is_escalated(failure.call) or not is_escalated(later.call):
         return False
-    is_there = paths.same(failure.call.cwd, later.call.cwd) and failure.text("workdir") == later.text(
-        "workdir"
-    )
-    return is_there and not says_again(failure.output, later.call.output)
+    if not paths.same(failure.call.cwd, later.call.cwd) or failure.text("workdir") != later.text("workdir"):
+        return False
+    return not says_again(failure.output, later.call.output)
 
 
 def _shows(command: Command, later: View) -> bool:

@@ -30,7 +30,7 @@ from analyzer.lessons.replacements import (
 )
 from analyzer.lessons.repository import doubts_of_lock_file
 from analyzer.lessons.shell import is_of_line
-from analyzer.lessons.successes import Successes, has_worked, has_worked_as
+from analyzer.lessons.successes import Successes, has_worked
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.outputs import complaints
 from analyzer.outputs.named_programs import absent_programs
@@ -42,7 +42,6 @@ from analyzer.shell.commands import Command
 from analyzer.shell.programs import AKIN, INTERPRETERS, SHELLS
 from scanners.models import ErrorCategory, ToolCall
 
-_NO_ORIGIN = "'origin' does not appear to be a git repository"
 _NOT_EXECUTABLE = 126  # exit code
 # its own commands, and what other shells call instead
 _OF_CMD = {"copy": "cp", "del": "rm", "md": "mkdir", "move": "mv", "rd": "rmdir", "ren": "mv"}
@@ -59,24 +58,6 @@ def _not_on_path(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
         return
     if is_absent(mine, failure) and replacement(pair, failure, mine) is None:
         yield Lesson(Section.ENVIRONMENT, mine.program, _NOT_ON_PATH)
-
-
-def _without_remote(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    mine = failure.member
-    if mine is None or not is_of_line(pair, failure):
-        return
-    if mine.program == "git" and _NO_ORIGIN in failure.output and _is_in(pair.project_path, failure):
-        yield Lesson(Section.ENVIRONMENT, form_of(mine), _NO_REMOTE)
-
-
-def _is_in(project_path: str, failure: Failure) -> bool:
-    """Whether a line runs where the agent is, in the project, and nowhere else."""
-    goes = any(
-        one.program in ("cd", "pushd") or any(flag.split("=")[0] in ("-C", "--git-dir") for flag in one.flags)
-        for one in failure.commands
-    )
-    cwd = failure.call.cwd
-    return not goes and (not cwd or paths.parts(cwd) == paths.parts(project_path))
 
 
 def _called_otherwise(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
@@ -166,21 +147,6 @@ def _watch_forms(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     return _watch_lines(lesson, observed, near, wrong, right)
 
 
-def _watch_remote(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    wrong = Form(lesson.subject)
-    near = dict.fromkeys(wrong.near(observed.lines))
-    for call in observed.went_well(at for at in observed.lines if at not in near):
-        yield "kept", call
-    for failure in map(observed.failure, near):
-        if not _is_in(observed.session.project_path, failure):
-            continue
-        if failure.call.is_error:
-            if _NO_ORIGIN in failure.output and failure.member and wrong.is_of(failure.member):
-                yield "failed", failure.call
-        elif failure.succeeded and has_worked_as(wrong.is_of, failure):
-            yield "worked", failure.call
-
-
 def _watch_lines(
     lesson: Lesson, observed: ObservedSession, near: Sequence[int], wrong: Form, right: Form | None
 ) -> Iterator[Sign]:
@@ -250,17 +216,6 @@ NOT_ON_PATH = LessonKind(
     lacks=in_two_sessions,  # of a name that is not there, nobody knows whether it is misspelled
     outdated=if_it_worked_later(of_subject(Successes.runs_program)),
     is_of_machine=True,
-)
-_NO_REMOTE = "no remote origin"
-NO_REMOTE = LessonKind(
-    fits=with_remedy(_NO_REMOTE),
-    taught=_without_remote,
-    words=lambda finding: f"do not call {code(finding.subject)} (the repository has no remote `origin`)",
-    watch=_watch_remote,
-    lacks=in_two_sessions,
-    outdated=if_it_worked_later(of_subject(Successes.runs)),
-    is_of_machine=True,
-    is_of_project=True,
 )
 COMMAND = LessonKind(
     fits=lambda lesson: True,  # the last of the kinds

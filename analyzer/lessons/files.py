@@ -1,8 +1,7 @@
-"""What files teach that are elsewhere, or too large to be read whole."""
+"""What files teach that are elsewhere, or nowhere."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -14,12 +13,12 @@ from analyzer.lessons.kind import (
     if_it_worked_later,
     in_two_sessions,
     of_subject,
-    seen_twice,
     with_remedy,
 )
+from analyzer.lessons.named_files import NamedFiles
 from analyzer.lessons.observed_session import ObservedSession, Sign
-from analyzer.lessons.repository import doubts_of_absence, doubts_of_large_file, doubts_of_path
-from analyzer.lessons.successes import Successes, reads_whole
+from analyzer.lessons.repository import doubts_of_absence, doubts_of_path
+from analyzer.lessons.successes import Successes
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.outputs.spelling import identifier_words, is_near
 from analyzer.rule_text.discretion import is_sayable
@@ -28,25 +27,6 @@ from analyzer.rule_text.project_paths import MADE, portable
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.programs import LISTERS, MOVES, SEARCHES, SHELLS, VIEWERS
 from scanners.models import ToolCall, ToolName
-
-# a day and a time of it, a long number: ``tides_2026-03-01T11-18-57.json``, ``chat-2500000853693.json``
-_ONE_OF_MANY = re.compile(r"(?<!\d)20\d\d-?[01]\d-?[0-3]\d[T_ -][0-2]\d[-_.:]?[0-5]\d|\d{10,}")
-_OF_A_DAY = re.compile(r"(?<!\d)20\d\d-?[01]\d-?[0-3]\d(?!\d)")  # ``2026-03-01-tides.md``
-_PASSED = 20  # sessions without it, after which a file of a day is not read again
-_SHOWS_WHOLE = frozenset({"cat", "bat", "nl"})  # of which the agent cuts what is too much
-
-
-class _Place:
-    """The files a lesson names: one, several with "or", or all below ``folder/…``."""
-
-    def __init__(self, text: str) -> None:
-        self._files = frozenset(text.split(" or "))
-        self._folders = tuple(one.removesuffix("…") for one in self._files if one.endswith("/…"))
-        self.names = [paths.name(one.removesuffix("/…")) for one in self._files]
-
-    def holds(self, path: str, observed: ObservedSession, cwd: str) -> bool:
-        found = portable(path, observed.session.project_path, cwd)
-        return found is not None and (found in self._files or found.startswith(self._folders or ("\0",)))
 
 
 def _elsewhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
@@ -129,7 +109,7 @@ def _what(path: str) -> str:
 
 
 def _watch_place(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    wrong, right = _Place(lesson.subject), _Place(lesson.remedy)
+    wrong, right = NamedFiles(lesson.subject), NamedFiles(lesson.remedy)
     for at in observed.files.holding_any([*wrong.names, *right.names]):
         failure = observed.failure(at)
         call = failure.call
@@ -177,7 +157,7 @@ def _only_looks(failure: Failure) -> bool:
 
 def _watch_nowhere(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     """Kept by what was found in the folder in which the path was looked for."""
-    wrong, folder = _Place(lesson.subject), paths.parts(lesson.subject)[:-1]
+    wrong, folder = NamedFiles(lesson.subject), paths.parts(lesson.subject)[:-1]
     for at in observed.files.holding_any([*wrong.names, *folder[-1:]]):
         failure = observed.failure(at)
         call = failure.call
@@ -192,46 +172,6 @@ def _watch_nowhere(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
             for path in used
         ):
             yield "kept", call
-
-
-def _too_large(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if pair.kind is FixKind.FILE_TOO_LARGE:
-        path = portable(failure.path, pair.project_path, pair.failure.cwd)
-        if path:
-            yield Lesson(Section.LARGE_FILES, path, "offset and limit")
-
-
-def _watch_large(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    place = _Place(lesson.subject)
-    for at in observed.files.holding_any(place.names):
-        failure = observed.failure(at)
-        call = failure.call
-        if not any(place.holds(path, observed, call.cwd) for path in failure.paths_read):
-            continue
-        if call.is_error:
-            if failure.kind is FixKind.FILE_TOO_LARGE:
-                yield "failed", call
-        elif reads_whole(call):
-            yield "worked", call
-        elif not any(one.program in _SHOWS_WHOLE and one.followed_by != "|" for one in failure.commands):
-            yield "kept", call
-
-
-def _lacks_a_name(finding: Finding) -> str:
-    """What it lacks where the file is a record of one moment or thing by its name: others are read next.
-
-    One of a day, such as a plan, may be worked by for some sessions.
-    """
-    name = paths.name(finding.subject)
-    if _ONE_OF_MANY.search(name):
-        return "its name is of one record"
-    if _OF_A_DAY.search(name) and finding.sessions_since >= _PASSED:
-        return f"its name is of a day, and {finding.sessions_since} sessions have not met it since"
-    return seen_twice(finding)
-
-
-def _large_words(finding: Finding) -> str:
-    return f"read {code(finding.subject)} with offset and limit, not whole (too large to read at once)"
 
 
 ELSEWHERE = LessonKind(
@@ -252,15 +192,6 @@ NOWHERE = LessonKind(
     outdated=if_it_worked_later(of_subject(Successes.uses_below)),
     doubts=doubts_of_absence,
     tells_once=False,  # everybody looks for something in vain
-)
-TOO_LARGE = LessonKind(
-    fits=lambda lesson: lesson.section is Section.LARGE_FILES,
-    taught=_too_large,
-    words=_large_words,
-    watch=_watch_large,
-    lacks=_lacks_a_name,
-    outdated=if_it_worked_later(of_subject(Successes.reads_whole)),
-    doubts=doubts_of_large_file,
 )
 
 

@@ -1,4 +1,4 @@
-"""What git and GitHub teach: locks and signatures that refuse a commit, and a repository's name."""
+"""What git and GitHub teach: locks and signatures that refuse a commit, a repository's name, its remote."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ from datetime import datetime
 
 from analyzer import paths
 from analyzer.calls.failures import Failure
-from analyzer.lessons.kind import LessonKind, if_it_worked_later, in_two_sessions, only, with_remedy
+from analyzer.lessons.forms import Form, form_of
+from analyzer.lessons.kind import (
+    LessonKind,
+    if_it_worked_later,
+    in_two_sessions,
+    of_subject,
+    only,
+    with_remedy,
+)
 from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
-from analyzer.lessons.successes import Successes
+from analyzer.lessons.shell import is_of_line
+from analyzer.lessons.successes import Successes, has_worked_as
 from analyzer.models import FailureFix, Lesson, Section
 from analyzer.outputs.wording import Wording
 from analyzer.rule_text.discretion import is_sayable
@@ -28,6 +37,7 @@ _UNSIGNED = Wording(
     *("gpg failed to sign", "1Password: ", "agent refused operation", "communication with agent failed"),
     *("agent returned an error", "signing failed"),
 )
+_NO_ORIGIN = "'origin' does not appear to be a git repository"
 _NO_COMMIT = "failed to write commit object"
 _UNTRUSTED = "detected dubious ownership in repository"
 _NOT_REBASED = re.compile(
@@ -195,5 +205,51 @@ IGNORED = LessonKind(
     watch=_watch_ignored,
     lacks=in_two_sessions,
     outdated=if_it_worked_later(_added),
+    is_of_project=True,
+)
+
+
+def _without_remote(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    mine = failure.member
+    if mine is None or not is_of_line(pair, failure):
+        return
+    if mine.program == "git" and _NO_ORIGIN in failure.output and _is_in(pair.project_path, failure):
+        yield Lesson(Section.ENVIRONMENT, form_of(mine), _NO_REMOTE)
+
+
+def _is_in(project_path: str, failure: Failure) -> bool:
+    """Whether a line runs where the agent is, in the project, and nowhere else."""
+    goes = any(
+        one.program in ("cd", "pushd") or any(flag.split("=")[0] in ("-C", "--git-dir") for flag in one.flags)
+        for one in failure.commands
+    )
+    cwd = failure.call.cwd
+    return not goes and (not cwd or paths.parts(cwd) == paths.parts(project_path))
+
+
+def _watch_remote(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    wrong = Form(lesson.subject)
+    near = dict.fromkeys(wrong.near(observed.lines))
+    for call in observed.went_well(at for at in observed.lines if at not in near):
+        yield "kept", call
+    for failure in map(observed.failure, near):
+        if not _is_in(observed.session.project_path, failure):
+            continue
+        if failure.call.is_error:
+            if _NO_ORIGIN in failure.output and failure.member and wrong.is_of(failure.member):
+                yield "failed", failure.call
+        elif failure.succeeded and has_worked_as(wrong.is_of, failure):
+            yield "worked", failure.call
+
+
+_NO_REMOTE = "no remote origin"
+NO_REMOTE = LessonKind(
+    fits=with_remedy(_NO_REMOTE),
+    taught=_without_remote,
+    words=lambda finding: f"do not call {code(finding.subject)} (the repository has no remote `origin`)",
+    watch=_watch_remote,
+    lacks=in_two_sessions,
+    outdated=if_it_worked_later(of_subject(Successes.runs)),
+    is_of_machine=True,
     is_of_project=True,
 )

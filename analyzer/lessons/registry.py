@@ -10,12 +10,13 @@ from functools import lru_cache
 
 from analyzer.calls.failures import Failure
 from analyzer.lessons.asking import ASKED, HOOK_ASKS
-from analyzer.lessons.commands import COMMAND, NO_REMOTE, NOT_ON_PATH
+from analyzer.lessons.commands import COMMAND, NOT_ON_PATH
 from analyzer.lessons.edits import EDIT
-from analyzer.lessons.files import ELSEWHERE, NOWHERE, TOO_LARGE
-from analyzer.lessons.git import GUESSED_OWNER, IGNORED, LOCKED, UNSIGNED, UNSTAGED, UNTRUSTED
+from analyzer.lessons.files import ELSEWHERE, NOWHERE
+from analyzer.lessons.git import GUESSED_OWNER, IGNORED, LOCKED, NO_REMOTE, UNSIGNED, UNSTAGED, UNTRUSTED
 from analyzer.lessons.guards import GUARDS
 from analyzer.lessons.kind import LessonKind
+from analyzer.lessons.large_files import TOO_LARGE
 from analyzer.lessons.lint import LINT, LINTER
 from analyzer.lessons.off_path import OFF_PATH
 from analyzer.lessons.other_shells import CMDLET, JOINED, REWRITTEN
