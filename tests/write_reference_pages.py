@@ -45,7 +45,8 @@ answer for half a second, so that keys typed ahead of it do not count: its line 
 then what the key does.
 
 The mouse works too: a click moves the cursor, a second one on the same row opens it, and one on the name of
-a column sorts the projects by that.
+a column sorts the projects by that. One on a tab, on a key in the last row, or on the box of a rule in the
+diff does what the key does, and one beside the help closes it.
 
 The screens are readable at 80×24 and usable from 50×12.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.await_complete import AwaitComplete
+from textual.events import Click
 from textual.screen import ModalScreen, ScreenResultType
 
 from headroom_tui.frame.notices import SpeakingScreen
@@ -23,3 +24,11 @@ class LeftOnceScreen(SpeakingScreen[ScreenResultType]):
 
 class LeftOnceDialog(ModalScreen[ScreenResultType], LeftOnceScreen[ScreenResultType]):
     """Such a screen over another one."""
+
+
+class ReadOnlyDialog(LeftOnceDialog[None]):
+    """Only shows something: a click beside it closes it, as beside the palette of commands."""
+
+    def on_click(self, event: Click) -> None:
+        if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
+            self.dismiss()

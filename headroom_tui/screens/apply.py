@@ -21,8 +21,8 @@ from headroom_tui.projects.project import Project
 from headroom_tui.review.decisions import Decision, DecisionsError
 from headroom_tui.review.unwritten import Unwritten
 from headroom_tui.screens.files import RULE_BY_RULE, FilesScreen, Stale
+from headroom_tui.widgets.check_list import CheckList
 from headroom_tui.widgets.diff_view import DiffView
-from headroom_tui.widgets.lists import ReviewList
 from headroom_tui.widgets.rows import HELD_UP, included_row
 from headroom_tui.workbench import Workbench
 from scanners.text import visible_path
@@ -58,7 +58,7 @@ class ApplyScreen(FilesScreen):
         self._entry_id = ""  # of the write, once it was done
 
     def compose_beside(self) -> ComposeResult:
-        yield ReviewList(id="rules-to-write")
+        yield CheckList(id="rules-to-write")
 
     def on_mount(self) -> None:
         self._list_rules()
@@ -71,7 +71,7 @@ class ApplyScreen(FilesScreen):
         for rule in self._workbench.changed(self._project):
             self._rules[rule.id] = decide(rule.id).content or rule.content
         self._left_out &= self._rules.keys()
-        self.query_one(ReviewList).show_rows(
+        self.query_one(CheckList).show_rows(
             [
                 included_row(
                     rule_id,
@@ -117,11 +117,12 @@ class ApplyScreen(FilesScreen):
 
     def _point(self, scrolls: bool) -> None:
         """Show where the rule under the cursor stands in the diff."""
-        self._diff.point_at(self._rules.get(self.query_one(ReviewList).highlighted_id or "", ""), scrolls)
+        self._diff.point_at(self._rules.get(self.query_one(CheckList).highlighted_id or "", ""), scrolls)
 
+    @on(CheckList.BoxClicked)
     def action_include(self) -> None:
         """Leave the rule under the cursor out of this write, or take it in again."""
-        held = self.query_one(ReviewList).highlighted_id
+        held = self.query_one(CheckList).highlighted_id
         if held is None or self._written or self.writing:
             return
         self._left_out ^= {held}

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from headroom_tui.frame.keys import SCROLL, named
-from headroom_tui.frame.left_once import LeftOnceDialog
+from headroom_tui.frame.left_once import ReadOnlyDialog
 from headroom_tui.review.decisions import Verdict
 from headroom_tui.widgets.rows import MODEL_SIGN
 from headroom_tui.widgets.rule_detail import LEARNED_SIGN, VERDICT_SIGN
@@ -38,7 +38,7 @@ _SIGNS: tuple[tuple[str, str], ...] = (
 )
 
 
-class HelpScreen(LeftOnceDialog[None]):
+class HelpScreen(ReadOnlyDialog):
     """Lists keys; closes on escape, q or ?."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -12,12 +12,12 @@ from textual.widgets import Static
 
 from headroom_tui import wording
 from headroom_tui.frame.keys import SCROLL
-from headroom_tui.frame.left_once import LeftOnceDialog
+from headroom_tui.frame.left_once import ReadOnlyDialog
 from headroom_tui.model_answers import Answer
 from headroom_tui.widgets.too_small import TooSmall
 
 
-class AnswerScreen(LeftOnceDialog[None]):
+class AnswerScreen(ReadOnlyDialog):
     """What became of an answer: how it ended, and what of it is not listed as a rule."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -17,6 +17,7 @@ from headroom_tui.screens.apply import ApplyScreen, UndoScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.diff_pane import DiffPane
 from headroom_tui.widgets.diff_view import DiffView, Hunk
+from headroom_tui.widgets.lists import ReviewList
 from tests.screens.conftest import context_file, opened, press, said, settled, text_of, until
 
 MakeApp = Callable[..., HeadroomApp]
@@ -52,6 +53,22 @@ async def test_what_is_left_out_can_be_taken_in_again(make_app: MakeApp) -> None
         assert "every rule is left out" in text_of(pilot.app), "there is nothing to write"
         await press(pilot, "space")
         assert text_of(pilot.app) == whole
+
+
+async def test_a_click_on_the_box_of_a_rule_leaves_it_out_or_takes_it_in(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        await press(pilot, *ACCEPTED, "w")
+        rows = pilot.app.screen.query_one(ReviewList)
+        for sign in ("[ ]", "[x]"):
+            await pilot.click(rows, offset=(2, 1))
+            await settled(pilot)
+            first, second = text_of(pilot.app).split("\n")[1:3]
+            assert rows.highlighted == 1
+            assert "[x]" in first and sign in second
+        await pilot.click(rows, offset=(20, 1))
+        await settled(pilot)
+        assert "left out" not in text_of(pilot.app), "a click on its words only goes to it"
 
 
 async def test_the_rule_under_the_cursor_is_pointed_at_and_scrolled_to(make_app: MakeApp) -> None:

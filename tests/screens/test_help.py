@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from headroom_tui.app import HeadroomApp
+from headroom_tui.screens.ask import ReasonScreen
 from headroom_tui.screens.help import HelpScreen
 from headroom_tui.screens.project import ProjectScreen
 from tests.screens.conftest import opened, press, text_of
@@ -68,3 +69,22 @@ async def test_the_help_scrolls_as_every_text_does_and_says_so(make_app: MakeApp
             await press(pilot, key)
             seen.append(box.scroll_y)
         assert seen == [1, 11, box.max_scroll_y, box.max_scroll_y - 10, 0]
+
+
+async def test_a_click_beside_the_help_closes_it_and_one_on_it_does_not(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "question_mark")
+        await pilot.click(offset=(40, 8))
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await pilot.click(offset=(2, 8))
+        assert isinstance(pilot.app.screen, ProjectScreen)
+
+
+async def test_a_click_beside_a_question_does_not_answer_it(make_app: MakeApp) -> None:
+    """What was typed would be gone, by a click that only brings the terminal's window to the front."""
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "x")
+        await pilot.click(offset=(2, 2))
+        assert isinstance(pilot.app.screen, ReasonScreen)
