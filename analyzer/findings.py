@@ -67,7 +67,7 @@ def _lesson_findings(
         for alone, failure in zip(spending.each_failure(pair), failures, strict=False):
             for lesson in lessons_of(alone, failure):
                 taught[lesson].append(alone)
-    merge_absent(taught)
+    merge_absent(taught, worked)
     merge_refused(taught)
     telling = {  # to see whether a lesson is outdated takes long, and those left out nothing merges any more
         lesson: group for lesson, group in taught.items() if len(group) > 1 or kind_of(lesson).tells_once

@@ -45,6 +45,7 @@ from scanners.models import ErrorCategory, ToolCall
 _NOT_EXECUTABLE = 126  # exit code
 # its own commands, and what other shells call instead
 _OF_CMD = {"copy": "cp", "del": "rm", "md": "mkdir", "move": "mv", "rd": "rmdir", "ren": "mv"}
+_OTHER_NAME = {"python": "python3", "python3": "python"}  # of the same program
 _REASONS = {
     ErrorCategory.COMMAND_NOT_FOUND: "command not found",
     ErrorCategory.MODULE_NOT_FOUND: "module not found",
@@ -227,8 +228,11 @@ COMMAND = LessonKind(
 )
 
 
-def merge_absent(taught: dict[Lesson, list[FailureFix]]) -> None:
-    """A program that is not there, and one called in its place: where both are taught, it is one lesson."""
+def merge_absent(taught: dict[Lesson, list[FailureFix]], worked: Successes) -> None:
+    """A program that is not there, and one called in its place: where both are taught, it is one lesson.
+
+    So it is, too, where what worked elsewhere in the logs is the same program by its other name.
+    """
     for absent in [lesson for lesson in taught if NOT_ON_PATH.fits(lesson)]:
         others = AKIN.get(absent.subject, set()) & INTERPRETERS
         instead = [
@@ -241,6 +245,8 @@ def merge_absent(taught: dict[Lesson, list[FailureFix]]) -> None:
         if instead:
             best = max(instead, key=lambda lesson: (len(taught[lesson]), lesson.remedy))
             taught[best] += taught.pop(absent)
+        elif (name := _OTHER_NAME.get(absent.subject)) and worked.finds_on_path(name):
+            taught[absent._replace(remedy=name)] = taught.pop(absent)
 
 
 def outnumbered(

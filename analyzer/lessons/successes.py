@@ -156,6 +156,16 @@ class Successes:
         """When a program ran, or wrapped another, newest first."""
         return _newest_first((self._lines,), [program], lambda one: program in _programs(one.view), after)
 
+    def finds_on_path(self, program: str) -> bool:
+        """Whether a program ran by its name alone, so that the PATH led to it."""
+
+        def is_it(command: Command) -> bool:
+            called, *_ = (*command.wrappers, command.path or command.program)
+            return called.split()[0] == program  # ``python3 -m`` wraps a module
+
+        lines = self._lines.newest_first([program])
+        return any(one.names([program]) and has_worked_as(is_it, one.view) for one in lines)
+
     def answers(self, tool: str, after: datetime | None, without: str = "") -> Iterator[datetime]:
         """When a tool answered, newest first; ``without``: a parameter that it was not given."""
         return self._of_tools(

@@ -335,6 +335,27 @@ def test_a_program_that_is_not_there_has_nothing_to_do_with_what_another_is_repl
     assert {one.sessions for one in found} == {2}
 
 
+def no_python():
+    return [no_program("python -c 'print(1)'"), sh("git status")]
+
+
+@pytest.mark.parametrize(
+    ("ran", "remedy"),
+    [
+        ("python3 -m json.tool tides.json", "python3"),
+        ("cd src && python3 tide.py", "python3"),
+        ("uv run python3 tide.py", "not on the PATH"),
+        (".venv/bin/python3 tide.py", "not on the PATH"),
+        ("python3 tide.py || true", "not on the PATH"),
+        ("grep python3 setup.cfg", "not on the PATH"),
+        ("pypy tide.py", "not on the PATH"),  # another program
+    ],
+)
+def test_a_program_that_is_not_there_is_called_by_its_other_name_where_that_was_seen_to_work(ran, remedy):
+    found = findings_of(*sessions_of(no_python, no_python, lambda: [sh(ran, "x")]))
+    assert [(one.subject, one.remedy, one.sessions) for one in found] == [("python", remedy, 2)]
+
+
 def test_the_evidence_of_a_loop_says_what_was_repeated():
     [again] = findings_of(session(*composed()))
     assert again.pairs[0].why == "The same call 3 times, with nothing changed in between."
