@@ -12,7 +12,7 @@ from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common, with
 from analyzer.lessons.observed_session import MOST_IDS, RAN, ObservedSession, Sign
 from analyzer.lessons.replacements import other_runner
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
-from analyzer.outputs.lint_codes import FORMATTERS, lint_codes, linter_of, linters_of, programs_of
+from analyzer.outputs.lint_codes import FORMATTERS, is_backlog, lint_codes, linter_of, linters_of, programs_of
 from analyzer.rule_text.markdown import code, quoted
 from analyzer.shell.checks import RUNS_ANY_LINTER
 from analyzer.shell.command_lines import commands_of
@@ -27,7 +27,8 @@ _HOOKED = ("git commit", "git push")
 def _broken(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     if pair.kind is not FixKind.TEST_OR_BUILD or other_runner(pair, failure):
         return  # of a check that another package manager ran, no rule was broken
-    for rule in lint_codes(failure.output):
+    rules = lint_codes(failure.output)
+    for rule in rules if rules and not is_backlog(failure.output) else ():
         yield Lesson(Section.COMMAND_PATTERNS, rule, _ENFORCED)
 
 

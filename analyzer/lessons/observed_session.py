@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from analyzer.calls.failures import Failure
 from analyzer.loops import Loop, loops
-from analyzer.outputs.lint_codes import lint_codes
+from analyzer.outputs.lint_codes import is_backlog, lint_codes
 from analyzer.shell.checks import CheckWords, goal, is_linter
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command, main_commands
@@ -123,7 +123,9 @@ class ObservedSession:
         """Codes of lint rules, each with the positions of the shell calls that failed naming it."""
         found: dict[str, list[int]] = {}
         for at in self.failed_lines:
-            for code in lint_codes(self.calls[at].output):
+            output = self.calls[at].output
+            codes = lint_codes(output)
+            for code in codes if codes and not is_backlog(output) else ():
                 found.setdefault(code, []).append(at)
         return found
 
@@ -145,6 +147,8 @@ class ObservedSession:
                 call = self.calls[at]
                 programs = frozenset(map(_linter_of, runs))
                 broken = frozenset(lint_codes(call.output))
+                if broken and is_backlog(call.output):
+                    continue  # which of it is new cannot be told
                 run = LintRun(at, programs, broken, all(shows_all(one, call) for one in runs))
                 self._lint_runs.append(run)
                 yield run

@@ -31,6 +31,8 @@ _CODES = (
 )  # fmt: skip
 _LONGEST_CODE = 70  # characters; what is longer is no name of a rule
 _TIPS, _WARNINGS = frozenset("iℹ"), frozenset("!")
+_TOTAL = re.compile(r"(?<![\w./:-])(\d{1,7}) (?:issues|problems|errors)\b")
+_MOST_OF_ONE_WORK = 50  # complaints; whoever gets more has run a linter over what others wrote
 _HAS_ERRORS = re.compile(r"^Found [1-9]\d* errors?\b", re.MULTILINE)
 _WARNINGS_FAIL = "--error-on-warnings"
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)")  # and no apostrophe
@@ -84,6 +86,13 @@ def lint_codes(output: str) -> dict[str, str]:
             if match.groupdict().get("mark") not in passing:
                 found[code] = found.get(code) or _general(match["message"] or "")
     return found | {command: "" for command, said in _UNFORMATTED if said.is_in(output)}
+
+
+def is_backlog(output: str) -> bool:
+    """Whether so much is complained of that it must have been there before: then it is no news to anybody."""
+    totals = map(int, _TOTAL.findall(output))
+    named = sum(1 for clue, pattern in _CODES if clue in output for _ in pattern.finditer(output))
+    return max(named, *totals, 0) > _MOST_OF_ONE_WORK
 
 
 def _marks_let_pass(output: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from analyzer.outputs.lint_codes import lint_codes
 from tests.analyzer.call_builder import session, sh, sh_fails
 from tests.analyzer.rule_maker import daily, findings_of, seen_twice
 from tests.analyzer.rule_maker import rules_of as rules_of_sessions
+from tests.analyzer.signs import hidden
 from tests.timing import grows_at_most
 
 BAR = "━" * 12
@@ -117,6 +118,34 @@ def test_a_name_that_is_not_declared_is_a_bug_and_no_rule_of_the_project():
     assert (
         lint_codes(biome("lint/correctness/noUndeclaredVariables", "The tide variable is undeclared.")) == {}
     )
+
+
+TOO_LONG = "src/tide.py:3:1: E501 Line too long"
+
+
+@pytest.mark.parametrize(
+    ("output", "is_told"),
+    [
+        (f"{TOO_LONG}\nFound 12 errors.", True),
+        (f"{TOO_LONG}\nFound 96 errors.", False),
+        (f"{TOO_LONG}\n\n✖ 1204 problems (1204 errors, 0 warnings)", False),
+        (f"{TOO_LONG}\nSummary: 96 issues in 2 files", False),
+        ("\n".join([TOO_LONG] * 40), True),
+        ("\n".join([TOO_LONG] * 60), False),  # its end may have been cut
+        (f"{TOO_LONG}\ntide.py:96 errors, run-96 issues", True),  # no totals
+    ],
+)
+def test_what_is_one_complaint_among_very_many_was_there_before_and_teaches_nothing(output, is_told):
+    assert bool(rules_of(output, "ruff check .")) == is_told
+
+
+def test_a_run_over_very_many_old_complaints_neither_breaks_nor_keeps_a_rule():
+    lesson = Lesson(Section.COMMAND_PATTERNS, "E501", "a lint rule that is enforced here")
+    old = f"{TOO_LONG}\nFound 96 errors."
+    by_pipe = hidden(sh_fails("ruff check . | tail -9", old))
+    runs = session(sh_fails("ruff check .", old), by_pipe, sh_fails("ruff check .", TOO_LONG))
+    seen = observe_all([lesson], runs)[lesson]
+    assert (seen.failed, seen.kept) == (["s1-2"], [])
 
 
 REFORMATTED = f"src/tide.ts format {BAR}\n\n  × Formatter would have printed the following content:\n"
