@@ -19,7 +19,10 @@ from analyzer.rule_text.project_paths import portable
 # a day and a time of it, a long number: ``tides_2026-03-01T11-18-57.json``, ``chat-2500000853693.json``
 _ONE_OF_MANY = re.compile(r"(?<!\d)20\d\d-?[01]\d-?[0-3]\d[T_ -][0-2]\d[-_.:]?[0-5]\d|\d{10,}")
 _OF_A_DAY = re.compile(r"(?<!\d)20\d\d-?[01]\d-?[0-3]\d(?!\d)")  # ``2026-03-01-tides.md``
-_PASSED = 20  # sessions without it, after which a file of a day is not read again
+# source that stays as it is, whenever it was made: ``20260301111857_add_tides.sql``
+_MIGRATION = re.compile(r"\d{14}[_-][A-Za-z][\w-]*\.(?:cs|exs?|go|js|php|py|rb|sql|ts)")
+_PASSED = 20  # sessions without it, after which a file of a day, or of two sessions, is not read whole again
+_FEW = 2
 _SHOWS_WHOLE = frozenset({"cat", "bat", "nl"})  # of which the agent cuts what is too much
 
 
@@ -49,13 +52,15 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 def _lacks(finding: Finding) -> str:
     """What it lacks where the file is a record of one moment or thing by its name: others are read next.
 
-    One of a day, such as a plan, may be worked by for some sessions.
+    One of a day, such as a plan, may be worked by for some sessions, and so may what a program made.
     """
-    name = paths.name(finding.subject)
-    if _ONE_OF_MANY.search(name):
+    name, since = paths.name(finding.subject), finding.sessions_since
+    if _ONE_OF_MANY.search(name) and not _MIGRATION.fullmatch(name):
         return "its name is of one record"
-    if _OF_A_DAY.search(name) and finding.sessions_since >= _PASSED:
-        return f"its name is of a day, and {finding.sessions_since} sessions have not met it since"
+    if _OF_A_DAY.search(name) and since >= _PASSED:
+        return f"its name is of a day, and {since} sessions have not met it since"
+    if finding.sessions <= _FEW and since >= _PASSED:
+        return f"{since} sessions have not met it since"
     return seen_twice(finding)
 
 

@@ -44,6 +44,7 @@ def denied(script):
     return sh_fails(script, f"bash: {script}: Permission denied", 126)
 
 
+TOO_MUCH = "too large to read at once"
 MEANT = "use `{}`, not `{}` (no such file)"
 
 
@@ -247,14 +248,12 @@ RULES = [
         [*moved("core/x.py", "/home/ada/tides/x.py"), *moved("core/y.py", "/home/ada/tides/y.py")],
         "use `~/tides/…` (`tides` is not in the project)",
     ),
-    (
-        [reads("data/tides.csv", TOO_LARGE, failed)],
-        "read `data/tides.csv` with offset and limit, not whole (too large to read at once)",
+    *(
+        ([reads(large, TOO_LARGE, failed)], f"read `{large}` with offset and limit, not whole ({TOO_MUCH})")
+        for large in ("data/tides.csv", "docs/2026-03-01-tides.md", "db/20260301111857_add_tides.sql")
     ),
-    (
-        [reads("docs/2026-03-01-tides.md", TOO_LARGE, failed)],
-        "read `docs/2026-03-01-tides.md` with offset and limit, not whole (too large to read at once)",
-    ),
+    ([reads("data/20260301111857_tides.json", TOO_LARGE, failed)], NO_RULE),
+    ([reads("data/20260301111857.sql", TOO_LARGE, failed)], NO_RULE),
     ([reads("data/tides_2026-03-01T11-18-57.json", TOO_LARGE, failed)], NO_RULE),
     ([reads("data/tides-20260301_1118.sql", TOO_LARGE, failed)], NO_RULE),
     ([reads("data/chat-2500000853693.json", TOO_LARGE, failed)], NO_RULE),
