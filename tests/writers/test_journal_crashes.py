@@ -170,6 +170,7 @@ def test_a_killed_apply_or_undo_leaves_nothing_behind_once_settled(home, journal
     journal.apply(plan(change(home / "1.md", b"newer"), change(home / "2.md", b"newer")))
     killed_at_the(nth, journal.undo)
     journal.undo()
+    assert "is complete now: the files are as they were before that write" in " ".join(journal.take_notices())
     journal.undo()
     assert everything_below(home) == {**before, "2.md": b"2"}
 

@@ -41,7 +41,7 @@ def settle_entry(store: JournalStore, entry: JournalEntry) -> Settled:
     WriterError or OSError, with the entry as it was, when that is not possible now.
     """
     undoing = entry.state == "undoing"
-    what = f"{'The undo' if undoing else 'The apply'} of {entry.minute}"
+    what = f"The {'undo of the ' if undoing else ''}write of {entry.minute}"
     complete = _is_complete(entry)
     for file in entry.files:
         for token in _tokens(entry):
@@ -61,6 +61,8 @@ def settle_entry(store: JournalStore, entry: JournalEntry) -> Settled:
         remove_empty([Path(folder) for folder in file.created_folders])
     _mark(store, entry, "failed" if not undoing else "applied" if way.others else "undone")
     said = [f"{what} was interrupted; its files are as they were before."]
+    if undoing:  # "before" alone could be before the undo
+        said = [f"{what} was interrupted, and is complete now: the files are as they were before that write."]
     if way.others:
         left = [other.sentence for other in way.others]
         said = [f"{what} was interrupted. What was written is taken back, but not in every file.", *left]
