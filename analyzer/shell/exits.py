@@ -53,8 +53,8 @@ def succeeded(command: Command, line: ToolCall, before: str = "") -> bool:
         return True  # else the line had ended with it
     if command.followed_by in ("&", "||"):
         return False  # nobody saw its end, or what stands after it may be what ended well
-    if line.is_running and goal(command):
-        return False
+    if line.is_running and (goal(command) or command.program == "git"):
+        return False  # a server may go on for good, but not these
     if runs_powershell(line) and went_on(line.output):
         return False
     if command.program in ASKS_SERVERS and _is_turned_down(line.output):

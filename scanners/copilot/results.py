@@ -14,10 +14,13 @@ from scanners.parsing.numbers import as_exit_code
 # Behind a command's output. A failed command is a call that succeeded.
 _EXIT_CODE = re.compile(r"<[^<>\n]{0,200}\b(?:exited|completed) with exit code (-?\d{1,10})>\s*\Z")
 # Behind the output so far of a command that went on. A shell that the agent gave no name has it from here.
+# The last form is of 2025: that of a command which the agent had waited for.
 _GOES_ON = re.compile(
     r"<command (?:started in (?:detached )?background"
     r" with (?:shell|session)Id: ([^\s<>]{1,200}?)\.?(?: [^<>]*)?"
     r"|with (?:shell|session)Id: ([^\s<>]{1,200}) (?:is still running|is running in|moved to)\b[^<>]*)>\s*\Z"
+    r"|<waiting for command with (?:shell|session)Id: ([^\s<>]{1,200})"
+    r" to (?:exit|produce output) timed out\b[^<>]*>\s*\Z"
 )
 _END = 1000  # characters at the end of an output that hold either
 _SHELL_ENDS = frozenset({"shell_exit", "terminal"})  # blocks; the latter to 2025
@@ -50,7 +53,7 @@ def without_exit_code(text: str) -> tuple[str, int | None]:
 def shell_going_on(text: str) -> str:
     """Return the shell in which a command went on when its call ended; "" when it had ended itself."""
     found = _GOES_ON.search(text, max(0, len(text) - _END))
-    return (found[1] or found[2]) if found else ""
+    return (found[1] or found[2] or found[3]) if found else ""
 
 
 def exited(call: ToolCall, code: int, output: str) -> None:

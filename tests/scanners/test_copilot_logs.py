@@ -76,9 +76,14 @@ WAITS = (
 )
 TOLD = "<command started in detached background with shellId: 0. You will be notified when it completes.>"
 MOVED = "<command with shellId: 0 moved to background by the user. It is still running.>"
+WAITED_FOR = (  # of 2025
+    "Pushing\n<waiting for command with sessionId: 0 to exit timed out after 30 seconds. try again with "
+    "read_bash or abort it with stop_bash tool>"
+)
+SILENT = WAITED_FOR.replace("to exit", "to produce output")
 
 
-@pytest.mark.parametrize("says", [STARTED, WAITS, TOLD, MOVED, STARTED.replace("shell", "session")])
+@pytest.mark.parametrize("says", [STARTED, WAITS, TOLD, MOVED, WAITED_FOR, SILENT])
 def test_a_shell_that_the_agent_gave_no_name_has_it_from_the_result(tmp_path, says):
     log = CopilotLog().call("t1", "bash", command="make", mode="async").result("t1", says)
     assert [call.is_running for call in read(tmp_path, log).tool_calls] == [True]

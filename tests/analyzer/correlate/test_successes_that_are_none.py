@@ -27,6 +27,14 @@ def test_a_server_that_goes_on_has_started():
     assert fix_of(sh_fails("npm run dev", "Error: listen EADDRINUSE"), serving) == 1
 
 
+def test_git_that_goes_on_has_not_done_its_work():
+    pushing = sh("git push", "warning: LF will be replaced by CRLF")
+    pushing.is_running = True
+    refused = sh_fails("git push", "fatal: no upstream branch. Use git push --set-upstream origin tides", 128)
+    assert fix_of(refused, pushing) is None
+    assert fix_of(refused, pushing, sh("git push --set-upstream origin tides", "* [new branch]")) == 2
+
+
 def test_a_wait_that_goes_on_in_silence_has_come_to_nothing_yet():
     waiting = sh("harbor wait tide --timeout 1200", "")
     waiting.is_running = True
