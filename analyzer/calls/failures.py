@@ -159,7 +159,8 @@ class Failure(AskingCall):
             return self._hook_kind(output)
         if self._lacks_something(member, output):
             return FixKind.ENVIRONMENT
-        if self.missing and not self._is_offline(member):
+        is_of_remote = self._is_offline(member) or complaints.REMOTE_UNREACHED.is_in(output)
+        if self.missing and not is_of_remote:  # what ssh did not find to ask for a password with
             return self._missing_kind(member)
         return self._complaint_kind(member, output)
 

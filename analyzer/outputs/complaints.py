@@ -148,7 +148,7 @@ DENIED = Wording(
     *("eacces", "eperm"),
     *("access denied", "access is denied", "access to the path", "unauthorizedaccess"),
     *("running scripts is disabled", "pssecurityexception"),
-    *("not authorized", "does not have the correct permissions"),
+    *("not authorized", "does not have the correct permissions", "host key verification failed"),
     *("rule violations", "protected branch", "api error 403"),
     *("path not in workspace", "outside allowed roots", "outside the allowed"),
     *("http 403", "authentication failed for", "no anonymous write access", "could not read username"),
@@ -209,7 +209,7 @@ EDIT_REFUSED = Wording(
     r"No changes (?:made|to (?:make|apply))",
 )
 BAD_INPUT = Wording(
-    *("Unknown skill", "Unknown slash command", "InputValidation", "No such tool"),
+    *("Unknown skill", "Unknown slash command", "InputValidation", "Invalid inputs: ", "No such tool"),
     *("ot found: ", "Could not find "),
     *(r"not found\s*\Z", r"not found\. Available ", "is required when ", "No task found with ID"),
     *("must contain at least one valid", "must NOT have more than", "params/"),
@@ -220,7 +220,9 @@ UNKNOWN_SKILL = re.compile(
 )
 
 ANY_ERROR = Wording(
-    *("error", "fatal", "usage:", "no such file", "denied", "not permitted"), ignore_case=True
+    r"error(?!: \(none\))",  # a field in which Gemini CLI says that there was none
+    *("fatal", "usage:", "no such file", "denied", "not permitted"),
+    ignore_case=True,
 )
 
 BEGINS_WITH_ERROR = re.compile(r"(?:Exit code \d+\n)?\s*(?:fatal|error|Error): ")

@@ -12,6 +12,7 @@ from tests.analyzer.call_builder import only_pair, sh, sh_fails
         ("grep -rn high_tide src", ""),
         ("nl -ba a.py | head -9 && rg -n 'error handling' docs", "1 raise Error"),
         ("ps aux | grep tided", ""),
+        ("npx tsc --noEmit | findstr TS", "Output: (empty)\nError: (none)\nExit Code: 1\nSignal: (none)"),
         ("git diff --exit-code", "-a\n+b"),
         ("diff a b", "< a\n> b"),
         ("test -f a.txt", ""),

@@ -9,6 +9,11 @@ NO_LOGIN = "To get started with GitHub CLI, please run:  gh auth login"
 NO_PROXY = 'Post "https://api.tide.example/graphql": proxyconnect tcp: dial tcp 127.0.0.1:9: connectex: No'
 NOT_IN_TIME = 'search failed: Get "https://tide.example/search?q=moon": context deadline exceeded'
 NO_RIGHT = "GraphQL: ada does not have the correct permissions to execute `CreateRepository`"
+NO_ASKPASS = "ssh_askpass: exec(/usr/lib/ssh/ssh-askpass): No such file or directory\n"
+UNREAD_REMOTE = "fatal: Could not read from remote repository."
+NO_KEY = f"{NO_ASKPASS}git@tide.example: Permission denied (publickey).\n{UNREAD_REMOTE}"
+UNKNOWN_HOST = f"{NO_ASKPASS}Host key verification failed.\n{UNREAD_REMOTE}"
+NO_TEXT = "Invalid inputs: old_str is required for str_replace"
 UNREAD = "bash: line 1: import: command not found\nbash: -c: line 2: syntax error near unexpected token `('"
 REFUSED = "No connection could be made because the target machine actively refused it."
 
@@ -25,6 +30,10 @@ REFUSED = "No connection could be made because the target machine actively refus
         (sh_fails("curl http://tide.example", REFUSED, 1), "network_or_service"),
         (sh_fails("tide search moon", NOT_IN_TIME), "network_or_service"),
         (sh_fails("gh repo create moon/tide-table --public", NO_RIGHT), "permission"),
+        (sh_fails("git fetch --all", NO_KEY, 128), "permission"),
+        (sh_fails("git fetch --all", UNKNOWN_HOST, 128), "permission"),
+        (sh_fails("cat tides.md && git push", "cat: tides.md: No such file or directory"), "file_path"),
+        (failed("Edit", NO_TEXT, file_path="a.md", new_string="high"), "tool_input"),
         (sh_fails("*** Begin\nimport tide\ndef high(at:\n", UNREAD, 2), "command_syntax"),
     ],
 )
