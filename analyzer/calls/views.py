@@ -135,7 +135,7 @@ class View:
 
     @cached_property
     def paths_made(self) -> tuple[str, ...]:
-        """Files that it changes or makes, also as copies, seen from the folder that the line had gone to."""
+        """What it changes or makes, also as copies, seen from the folder that the line had gone to."""
         if not self.commands:
             return self.paths_changed
         folder, made = "", []
@@ -246,8 +246,8 @@ def changed_by(command: Command) -> tuple[str, ...]:
 
 
 def _made_by(command: Command) -> tuple[str, ...]:
-    """What ``touch``, ``cp`` and ``mv`` make; their target may be a folder."""
-    if command.program == "touch":
+    """What ``touch``, ``mkdir``, ``cp`` and ``mv`` make; the target of these two may be a folder."""
+    if command.program in ("touch", "mkdir"):
         return command.operands
     if command.program not in ("cp", "mv") or len(command.operands) < 2:
         return ()

@@ -35,6 +35,8 @@ def looks_for_file(failure: Failure) -> bool:
 def _found_elsewhere(failure: Failure, later: View, between: Stretch) -> Match | None:
     """A read, or an edit, of the file that the failing call meant, under its right path."""
     for wrong in failure.missing:
+        if between.changes(wrong):
+            continue  # it was made where it had not been
         is_edited = later.name == ToolName.EDIT and later.succeeded and not failure.paths_listed
         edited = later.paths_changed if is_edited else ()  # which lists no folder
         searched = later.paths_searched if later.paths_searched and later.found_something else ()
@@ -63,7 +65,7 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
     wrong, right = paths.at_home(wrong), paths.at_home(right)
     if paths.parts(wrong) == paths.parts(right):
         is_made = shown in later.paths_changed and not failure.paths_changed
-        if is_made or between.changes(right):
+        if is_made:
             return None  # it was not there
         is_it = _is_same_or_moved(failure, wrong, later, right)
         return Match(0.8, f"the same path could be read later: {paths.name(right)}") if is_it else None

@@ -90,3 +90,23 @@ def test_what_is_sought_in_a_folder_is_not_the_folder(later, fix):
 def test_what_find_is_told_of_files_is_no_folder_that_it_lists():
     found = sh(f"find {HOME}/src -name '*.py'", "src/a.py")
     assert fix_of(folder_read(HOME), found) is None
+
+
+@pytest.mark.parametrize(
+    ("made", "fix"),
+    [
+        ("mkdir -p /home/ada/harbours && cd /home/ada/harbours && git init", None),
+        ("mkdir -p /srv/moon", 2),
+        ("echo mkdir harbours", 2),
+    ],
+)
+def test_a_folder_made_where_it_had_not_been_is_no_other_of_its_name(made, fix):
+    lost = sh_fails("ls -R /home/ada/harbours", "ls: /home/ada/harbours: No such file or directory")
+    assert fix_of(lost, sh(made), sh("ls /home/ada/notes/harbours", "a.json")) == fix
+
+
+def test_a_file_written_where_it_had_not_been_is_no_other_of_its_name():
+    lost = failed("Read", "<tool_use_error>File does not exist.</tool_use_error>", file_path="/a/git/tide.py")
+    other = ok("Read", "x = 1", file_path="/a/git/src/core/tide.py")
+    assert fix_of(lost, other) == 1
+    assert fix_of(lost, ok("Write", file_path="/a/git/tide.py", content="x = 2"), other) is None
