@@ -31,6 +31,7 @@ _SEARCH_PATHS = re.compile(
     r"|NODE_OPTIONS|CGO_\w+|GO[A-Z]+|TMPDIR|LANG|LC_\w+|TERM|PYTHON\w+)\+?=|CI="
 )
 _SWITCHED = frozenset({"true", "false"})
+_DEMANDS = re.compile(r"--(?:require|strict)(?:-|$)")  # options that make a command refuse what it would take
 _TELLING = 3  # words that stayed, beside which one more makes no other work
 _MOST_WORDS = 300  # of a command line: a longer one is data, and comparing it would take long
 
@@ -110,6 +111,8 @@ def _placed(
             settled += 1
             continue
         if word.startswith("-"):
+            if _DEMANDS.match(word) and word not in unknown and not is_named(word, output):
+                return None
             continue
         option = _option_before(word, ours)
         if option in lost and word in _SWITCHED:

@@ -179,3 +179,17 @@ def test_a_line_may_remove_with_force_what_it_made_itself():
     pair = only_pair(gone, sh(probe.format("cd src && ", "-f "), "--- PASS: Probe\nPASS\nok"))
     assert (pair.fix is not None, pair.bypass) == (True, False)
     assert only_pair(sh_fails("rm tide", "rm: tide: is write-protected"), sh("rm -f tide", "")).bypass
+
+
+@pytest.mark.parametrize(
+    ("said", "fix"),
+    [
+        ("ERROR: tides.md not found. Run make tides first.", 2),
+        ("check.sh: unknown option --require-tides", 1),
+        ("tides are there, but --require-tides needs python 3.12", 1),
+    ],
+)
+def test_what_demands_less_corrects_nothing_unless_the_demand_was_wrong(said, fix):
+    wanted = "./check.sh --json --require-tides"
+    calls = (sh_fails(wanted, said), sh("./check.sh --json", "{}"), sh(wanted, "{}"))
+    assert fix_of(*calls) == fix
