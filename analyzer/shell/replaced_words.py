@@ -29,6 +29,9 @@ _ADDRESS = re.compile(r"\w+://|[\w.-]+@[\w.-]+:")
 _WITH_UNIT = re.compile(r"(?<=\d)(?:ms|s|m|h|d|w|y)$")
 _TRUNK = re.compile(r"(?<![\w-])(?:main|master|trunk|develop)(?![\w-])")  # what all work comes from
 _LONG_TEXT = 12  # words
+_SUBSTITUTION = re.compile(r"\$\([^()]*\)|`[^`]*`")
+_NO_SUBSTITUTION = "Command substitution using "  # of Gemini CLI, which runs no line that has one
+_TELLING = 4  # letters of a word by which a text is known beside what was put into it
 _NOT_THERE = "HTTP 404"
 _NOT_VALID = "nvalid"  # "Invalid", "invalid"
 
@@ -52,6 +55,8 @@ def corrects(mine: Command, option: str, word: str, other: str, output: str, *, 
         _is_address_moved(word, other, output) or _is_found_elsewhere(mine, word, other, output)
     ):
         return True
+    if output.startswith(_NO_SUBSTITUTION) and _is_put_in(word, other):
+        return True
     if re.search(r"\s", word):
         return _same_text(word, other, output)
     if mine.head in _REACHES and word.isidentifier() and _is_first(mine, word) and _ADDRESS.match(other):
@@ -61,6 +66,14 @@ def corrects(mine: Command, option: str, word: str, other: str, output: str, *, 
         return all(is_named(one, output) for one in gone)
     is_blamed = is_named(word, output) or ("/" in word and is_named(paths.name(word), output))
     return is_blamed and _is_name_instead(word, other, output)
+
+
+def _is_put_in(word: str, other: str) -> bool:
+    """Whether a text has something else where a command was to print into it."""
+    around = _SUBSTITUTION.split(word)
+    is_telling = any(len(one) >= _TELLING for text in around for one in identifier_words(text))
+    is_one = re.fullmatch(".+".join(map(re.escape, around)), other, re.DOTALL) is not None
+    return len(around) > 1 and is_telling and is_one
 
 
 def _is_first(command: Command, word: str) -> bool:

@@ -285,3 +285,35 @@ def test_the_pages_of_a_file_as_the_tool_takes_them(told, said, right, fix):
     lost = failed("Read", f"<tool_use_error>{said}</tool_use_error>", **{"file_path": "moon.pdf", **told})
     pair = only_pair(lost, later := ok("Read", "text", **{"file_path": "moon.pdf", **right}))
     assert (pair.kind, pair.fix) == ("tool_input", later if fix else None)
+
+
+NO_SUBSTITUTION = "Command substitution using $(), `` ` ``, <(), or >() is not allowed for security reasons"
+URL = "https://tides.example/v1/harbours"
+
+
+@pytest.mark.parametrize(
+    ("line", "later", "fix"),
+    [
+        (
+            f'curl -H "Authorization: Bearer $(tide token)" {URL}',
+            f'curl -H "Authorization: Bearer a1.b2" {URL}',
+            1,
+        ),
+        (
+            'tide members add brest --member="user:$(tide whoami)" --role=reader',
+            'tide members add brest --member="user:ada" --role=reader --until=None',
+            1,
+        ),
+        (f'curl -H "Authorization: Bearer `tide token`" {URL}', f"curl {URL}", None),
+        (f'curl -H "Authorization: Bearer $(tide token)" {URL}', f'curl -H "Accept: text/csv" {URL}', None),
+        (
+            f'curl -H "Authorization: Bearer $(tide token)" {URL}',
+            f'curl -H "Authorization: Bearer a1.b2" {URL}/brest/moon',
+            None,
+        ),
+        ("rm -r $(cat old.txt)", "rm -r build", None),
+        ('tide members add brest --member="$(tide whoami)"', 'tide members add brest --member="moon"', None),
+    ],
+)
+def test_what_a_command_was_to_put_into_a_line_is_put_there_by_hand(line, later, fix):
+    assert fix_of(sh_fails(line, NO_SUBSTITUTION, None), sh("tide token", "a1.b2"), sh(later)) == (fix and 2)
