@@ -48,6 +48,9 @@ class Section(StrEnum):
     PERMISSION_NOTES = "Permission Notes"
 
 
+_ABOUT_PATHS = frozenset({Section.FILE_PATHS, Section.SEARCH_SCOPE, Section.LARGE_FILES})
+
+
 class Lesson(NamedTuple):
     """What a pair teaches, in canonical words: equal for pairs that teach the same."""
 
@@ -201,6 +204,11 @@ class Recommendation:
     model: str = ""  # that wrote it; empty: made of a finding, without asking anyone
     replaces: str = ""  # a bullet that stands in a file and goes when this rule is written
     cautions: tuple[str, ...] = ()  # why to look at it twice, beyond what its words say
+
+    @property
+    def is_of_one_folder(self) -> bool:
+        """Whether the same words would say something else, or nothing, in another project or folder."""
+        return self.of_project or self.section in _ABOUT_PATHS
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from headroom_tui.review.decisions import Decision
 from writers.base import not_here
 from writers.block.sections import normalised, says_only
 from writers.destinations import Destination, DestinationKind, usual_file
-from writers.standing import damage_in, standing_block
+from writers.standing import damage_in, standing_block, standing_bullets
 from writers.standing_rules import StandingRule, standing_rules
 
 
@@ -36,6 +36,7 @@ class Places:
     everywhere: tuple[Path, ...]  # that file, and the agent's for all projects
     _words: dict[str, set[str]]  # by real path
     _words_anywhere: set[str]
+    _words_above: dict[Path, set[str]]  # of files in folders above the project's, the nearest first
     _signs: dict[Path, Sign]  # of all these files
 
     @property
@@ -43,10 +44,17 @@ class Places:
         """Whether one of the files may be another one by now; none is read."""
         return any(sign_of(path) != sign for path, sign in self._signs.items())
 
-    def stands(self, content: str, paths: Collection[Path]) -> bool:
-        """Whether a bullet stands in all these files; in any, when it was sent to none of its own."""
-        known = [self._words[os.path.realpath(path)] for path in paths] or [self._words_anywhere]
-        return all(says_only(content, words) for words in known)
+    def stands(self, rule: Recommendation, content: str, paths: Collection[Path]) -> bool:
+        """Whether a rule's bullet stands in all these files; in any, when it was sent to none of its own."""
+        if paths:
+            return all(says_only(content, self._words[os.path.realpath(path)]) for path in paths)
+        return says_only(content, self._words_anywhere) or self._above(rule, content) is not None
+
+    def _above(self, rule: Recommendation, content: str) -> Path | None:
+        """The file above the project in which a bullet stands; one about paths means others there."""
+        if rule.is_of_one_folder:
+            return None
+        return next((path for path, words in self._words_above.items() if says_only(content, words)), None)
 
     def bullets(self) -> dict[str, list[str]]:
         """What stands in the files, by real path; only files in which something does."""
@@ -58,8 +66,12 @@ class Places:
     def destination(self, rule: Recommendation, decision: Decision) -> Destination:
         """Where a rule goes: the file the user chose, else the usual one.
 
-        Of several files it is the first, and the label names all.
+        Of several files it is the first, and the label names all. What stands above the project is there.
         """
+        content = decision.content or rule.content
+        above = None if decision.destination else self._above(rule, content)
+        if above and not says_only(content, self._words_anywhere):
+            return Destination(above, wording.place(above), DestinationKind.SHARED)
         path = decision.destination or usual_file(rule, self.usual, self.offered.values())
         known = self.offered.get(path) or Destination(path, wording.place(path), DestinationKind.PERSONAL)
         if not decision.also:
@@ -81,7 +93,9 @@ def look(project: Project, chosen: Iterable[Path]) -> Places:
     files: dict[str, Path] = {}  # two paths may be one file
     for path in (*usual.values(), *offered, *chosen):
         files.setdefault(os.path.realpath(path), path)
-    signs = {path: sign_of(path) for path in files.values()}  # first: what changes meanwhile is seen then
+    above = writer.files_above(project.info)
+    # first: what changes meanwhile is seen then
+    signs = {path: sign_of(path) for path in (*files.values(), *above)}
     in_file = {real: standing_rules(path) for real, path in files.items()}
     return Places(
         usual,
@@ -93,6 +107,7 @@ def look(project: Project, chosen: Iterable[Path]) -> Places:
         tuple(dict.fromkeys(writer.for_everyone(project.info))),
         {real: {normalised(rule.content) for rule in rules} for real, rules in in_file.items()},
         writer.standing(project.info),
+        {path: standing_bullets(path) for path in above},
         signs,
     )
 

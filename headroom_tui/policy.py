@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from analyzer.models import Recommendation, RecommendationTarget, Section
+from analyzer.models import Recommendation, RecommendationTarget
 from headroom_tui.places import Places
 from headroom_tui.projects.project import Project
 from headroom_tui.review.decisions import Decision, Verdict
@@ -18,9 +18,6 @@ from writers.destinations import DestinationKind
 from writers.models import Plan
 from writers.quoting import without_secrets
 from writers.wishes import Wish, plan_wishes
-
-# They name files of one project, which say nothing to the others.
-_OF_ONE_PROJECT = (Section.FILE_PATHS, Section.SEARCH_SCOPE, Section.LARGE_FILES)
 
 
 class Target(StrEnum):
@@ -53,10 +50,6 @@ class Policy:
             and decision.verdict is not Verdict.REJECTED
             and (decision.wants_it or not rule.model)
         )
-
-
-def _is_of_project(rule: Recommendation) -> bool:
-    return rule.of_project or rule.section in _OF_ONE_PROJECT
 
 
 def plan_by_policy(workbench: Workbench, projects: Sequence[Project], policy: Policy) -> Plan:
@@ -94,7 +87,7 @@ def _wish(workbench: Workbench, project: Project, rules: Sequence[Recommendation
         is_everywhere = target is Target.GLOBAL or (target is Target.BOTH and rule.id not in chosen)
         files[rule.id] = [
             *(here if target is not Target.GLOBAL and rule.id not in review.learned else ()),
-            *(everywhere if is_everywhere and not _is_of_project(rule) else ()),
+            *(everywhere if is_everywhere and not rule.is_of_one_folder else ()),
         ]
     wanted = [rule for rule in rules if files[rule.id]]
     wish = project.plugin.create_writer().wish(wanted, project.info, files)

@@ -144,7 +144,9 @@ class Workbench:
         places = look(project, (path for paths in sent.values() for path in paths))
         self._places[project.key] = places
         review.learned = {
-            rule.id for rule in review.rules if places.stands(review.content(rule), sent.get(rule.id, ()))
+            rule.id
+            for rule in review.rules
+            if places.stands(rule, review.content(rule), sent.get(rule.id, ()))
         }
         review.learned |= self._reworded(review, places, sent)
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 from analyzer.models import RecommendationTarget
 from scanners.homes import agent_home
 from scanners.models import ProjectInfo
+from writers.above import Above
 from writers.base import ContextWriter
 from writers.destinations import Destination, linked_name
 from writers.files import is_file
@@ -60,6 +61,7 @@ class OpenCodeWriter(AgentsMdWriter):
     """To 1.18 OpenCode reads CLAUDE.md where there is no AGENTS.md: creating one would hide the other."""
 
     name = "opencode"
+    reads_above = Above.REPOSITORY
     project_files = ("AGENTS.md", "CLAUDE.md")
     global_file = "AGENTS.md"
 
@@ -79,6 +81,7 @@ class PiWriter(AgentsMdWriter):
     """In each folder Pi reads the first of AGENTS.md and CLAUDE.md."""
 
     name = "pi"
+    reads_above = Above.EVERYWHERE
     project_files = ("AGENTS.md", "CLAUDE.md")
     global_file = "AGENTS.md"
 

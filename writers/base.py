@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -13,9 +13,11 @@ from typing import ClassVar
 from analyzer.models import Recommendation, RecommendationTarget
 from scanners.models import ProjectInfo
 from scanners.text import visible
+from writers.above import Above, folders_above
 from writers.block.sections import says_only
 from writers.destinations import Destination, DestinationKind, usual_file
 from writers.errors import ProjectNotHere
+from writers.files import is_file
 from writers.journal import Journal
 from writers.models import FilePlan, Plan, WriteResult
 from writers.reach import refuse_outside
@@ -67,6 +69,7 @@ class ContextWriter(ABC):
     """Writes rules where one agent reads them. ``home`` is the agent's folder, such as ``~/.codex``."""
 
     name: ClassVar[str]
+    reads_above: ClassVar[Above] = Above.NOWHERE
 
     def __init__(self, home: Path | None = None, journal: Journal | None = None) -> None:
         self.home = self.default_home(os.environ) if home is None else home
@@ -113,6 +116,19 @@ class ContextWriter(ABC):
         memory = self.target_file(project, RecommendationTarget.MEMORY_FILE)
         return {bullet for path in {*places, memory} for bullet in standing_bullets(path)}
 
+    def files_above(self, project: ProjectInfo) -> list[Path]:
+        """The files in folders above the project's that the agent may read in the project, too.
+
+        What stands there stands here, unless it names a path: that is another one.
+        """
+        if not_here(project):
+            return []
+        kinds = (DestinationKind.SHARED, DestinationKind.PERSONAL)
+        above = folders_above(project.project_path, self.reads_above)
+        like_it = (replace(project, project_path=folder, context_file=None) for folder in above)
+        offered = (each for one in like_it for each in self.destinations(one))
+        return [each.path for each in offered if each.kind in kinds and is_file(each.path)]
+
     def for_everyone(self, project: ProjectInfo) -> list[Path]:
         """The project's file and the one for all projects, for a rule that is to stand in both."""
         places = self.destinations(project)
@@ -141,11 +157,17 @@ class ContextWriter(ABC):
     ) -> Wish:
         """Which rules go to which files. ``destinations``: rule id -> all its files, where not the usual.
 
-        A rule without a chosen file that stands in any file of the project already is left out.
+        A rule without a chosen file that stands in any file of the project already, or above it, is left out.
         """
         chosen = destinations or {}
         standing = self.standing(project)
-        new = [rule for rule in rules if rule.id in chosen or not says_only(rule.content, standing)]
+        above = {bullet for path in self.files_above(project) for bullet in standing_bullets(path)}
+        new = [
+            rule
+            for rule in rules
+            if rule.id in chosen
+            or not says_only(rule.content, standing if rule.is_of_one_folder else standing | above)
+        ]
         usual = {target: self.target_file(project, target) for target in RecommendationTarget}
         offered = self.destinations(project)
         by_path = _grouped(new, lambda rule: chosen.get(rule.id) or [usual_file(rule, usual, offered)])

@@ -8,6 +8,7 @@ from pathlib import Path
 from analyzer.models import RecommendationTarget
 from scanners.homes import agent_home
 from scanners.models import ProjectInfo
+from writers.above import Above
 from writers.base import ContextWriter, Portion
 from writers.destinations import Destination, DestinationKind, linked_name
 from writers.files import is_file
@@ -23,6 +24,7 @@ class ClaudeCodeWriter(ContextWriter):
     """Writes for Claude Code. ``home`` is CLAUDE_CONFIG_DIR, or ``~/.claude``."""
 
     name = "claude"
+    reads_above = Above.EVERYWHERE
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:

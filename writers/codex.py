@@ -13,6 +13,7 @@ from pathlib import Path
 from analyzer.models import RecommendationTarget
 from scanners.homes import agent_home
 from scanners.models import ProjectInfo
+from writers.above import Above
 from writers.base import ContextWriter, Portion
 from writers.codex_limit import bytes_left, read_config, too_long_for_codex
 from writers.destinations import Destination, DestinationKind, linked_name
@@ -25,6 +26,7 @@ class CodexWriter(ContextWriter):
     """Writes for Codex. ``home`` is CODEX_HOME, or ``~/.codex``."""
 
     name = "codex"
+    reads_above = Above.REPOSITORY
 
     @staticmethod
     def default_home(environ: Mapping[str, str]) -> Path:

@@ -5,12 +5,12 @@ Source: codex-rs core/src/agents_md.rs and config/src/config_toml.rs, 0.169.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from scanners.documents import from_toml
 from scanners.regular_files import regular_status
+from writers.above import folders_above
 from writers.standing import read_quietly
 
 _USUAL_LIMIT = 32 * 1024
@@ -57,14 +57,7 @@ def too_long_for_codex(project: Path, home: Path, end: int) -> str:
 
 
 def _bytes_above(project: Path, config: CodexConfig) -> int:
-    return sum(_size(folder, config) for folder in _folders_above(project))
-
-
-def _folders_above(project: Path) -> list[Path]:
-    """The folders from the repository's root down to the one above ``project``."""
-    folders = [project, *project.parents]
-    roots = [index for index, folder in enumerate(folders) if os.path.exists(folder / ".git")]  # noqa: PTH110
-    return folders[1 : roots[0] + 1] if roots else []
+    return sum(_size(folder, config) for folder in folders_above(project))
 
 
 def _size(folder: Path, config: CodexConfig) -> int:

@@ -12,6 +12,7 @@ from scanners.documents import from_json
 from scanners.homes import agent_home
 from scanners.models import ProjectInfo
 from scanners.regular_files import read_regular
+from writers.above import Above
 from writers.base import ContextWriter
 from writers.code_spans import without_code
 from writers.destinations import Destination, is_text_name, linked_name
@@ -28,6 +29,7 @@ class GeminiWriter(ContextWriter):
     """Writes for Gemini CLI. ``home`` is the ``.gemini`` of GEMINI_CLI_HOME, or of the user's home."""
 
     name = "gemini"
+    reads_above = Above.REPOSITORY
     file_name: ClassVar[str] = "GEMINI.md"
     settings_folder: ClassVar[str] = ".gemini"  # in a project
 

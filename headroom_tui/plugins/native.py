@@ -192,6 +192,9 @@ class NativeWriter(ContextWriter):
     def standing(self, project: ProjectInfo) -> set[str]:
         return self._ask(project, lambda writer: set(writer.standing(project)), set())
 
+    def files_above(self, project: ProjectInfo) -> list[Path]:
+        return self._ask(project, lambda writer: list(writer.files_above(project)), [])
+
     def for_everyone(self, project: ProjectInfo) -> list[Path]:
         usual = self.target_file(project, RecommendationTarget.CONTEXT_FILE)
         return self._ask(project, lambda writer: list(writer.for_everyone(project)), [usual])

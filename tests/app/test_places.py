@@ -1,4 +1,4 @@
-"""Where a rule of a project goes that names a path in it: shown, planned and written unseen alike."""
+"""Where the rules of a project go or stand already: shown, planned and written unseen alike."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from headroom_tui.review.decisions import Verdict
 from headroom_tui.settings.run import Settings
 from headroom_tui.workbench import Workbench
 from tests.scanners.agent_logs import CodexLog, unified
+from tests.writers.block_samples import block
 
 
 @pytest.fixture
@@ -29,6 +30,14 @@ def workbench(tmp_path: Path) -> Workbench:
         workspace=tmp_path / "state", homes={"codex": tmp_path / "codex"}, agents=("codex",), here=None
     )
     return Workbench(settings)
+
+
+def failing_in(folder: Path, logs: Path, command: str, output: str) -> None:
+    """Two sessions in which a command of Codex failed."""
+    folder.mkdir(parents=True)
+    for session in ("one", "two"):
+        log = CodexLog(str(folder), f"{folder.name}-{session}")
+        log.call(session, "exec_command", cmd=command).result(session, unified(127, output)).save(logs)
 
 
 def files_of(workbench: Workbench) -> Iterator[set[Path]]:
@@ -48,3 +57,25 @@ def test_it_goes_into_the_projects_file_not_into_the_one_for_all_projects(
 ) -> None:
     for files in files_of(workbench):
         assert files == {tmp_path / "tides" / "AGENTS.md"}
+
+
+def test_what_stands_in_a_file_above_is_shown_there_as_that_changes(tmp_path: Path) -> None:
+    failing_in(tmp_path / "harbor" / "web", tmp_path / "codex", "tide map", "bash: tide: command not found")
+    (tmp_path / "harbor" / ".git").mkdir()
+    above = tmp_path / "harbor" / "AGENTS.md"
+    above.write_text("mine")
+    workbench = Workbench(
+        Settings(
+            workspace=tmp_path / "state", homes={"codex": tmp_path / "codex"}, agents=("codex",), here=None
+        )
+    )
+    [project] = workbench.library.scanned()
+    [rule] = workbench.review(project).rules
+    assert rule.id not in workbench.review(project).learned
+    above.write_bytes(block(("Environment", rule.content)))
+    assert workbench.follow_files(project)
+    assert rule.id in workbench.review(project).learned
+    assert workbench.destination(project, rule).path == above
+    workbench.review(project).send_to(rule.id, tmp_path / "harbor" / "web" / "AGENTS.md")
+    workbench.look_at_files(project)
+    assert rule.id not in workbench.review(project).learned
