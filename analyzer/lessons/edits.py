@@ -67,7 +67,7 @@ _REFUSALS = (
         "a patch with a line that begins with no mark",
         "marks",
         r"'(?!\*\*\*)[^'\n]*' is not a valid hunk header|Every line should start with",
-        "begin each line in a patch for {tool} with ` `, `+` or `-`, in an added file always `+`",
+        "begin each line of a patch for {tool} with a space, `+` or `-` (in an added file, only `+`)",
         _patches,
     ),
     _refusal(

@@ -86,7 +86,7 @@ LOCKED = _refused(
     Lesson(Section.RETRY_PREVENTION, "git while its index is locked", "wait for the other git"),
     lambda text: _LOCK_HELD.search(text) is not None,
     _WRITES_INDEX,
-    "when git says that `index.lock` exists, wait for the git that runs; remove it only if none does",
+    "when git says that `index.lock` exists, wait for the running `git`; remove it only if none runs",
 )
 UNSIGNED = _refused(
     Lesson(Section.RETRY_PREVENTION, "a commit that cannot be signed", "ask the user to see to the key"),
@@ -99,7 +99,7 @@ UNTRUSTED = _refused(
     Lesson(Section.RETRY_PREVENTION, "git in a repository of another owner", "ask the user to trust it"),
     lambda text: _UNTRUSTED in text,
     _WRITES_INDEX | {"status", "log", "diff", "show", "branch", "remote"},
-    "when git finds the ownership of a repository dubious, ask the user to trust it, rather than try again",
+    "when git reports dubious ownership of a repository, ask the user to trust it; do not try again",
 )
 UNSTAGED = _refused(
     Lesson(Section.RETRY_PREVENTION, "git pull --rebase with unstaged changes", "--autostash"),

@@ -95,7 +95,10 @@ _LINES = Lesson(Section.COMMAND_PATTERNS, "rg for a text of several lines", "-U"
 OVER_LINES = LessonKind(
     fits=only(_LINES),
     taught=_over_lines,
-    words=lambda finding: r"give `rg` the option `-U` to find `\n` (else it is not allowed in a pattern)",
+    words=lambda finding: (
+        r"for a line break in a pattern, give `rg` the option `-U`, for the text `\n` the option `-F`"
+        " (else it refuses)"
+    ),
     watch=_watch_lines,
 )
 

@@ -239,7 +239,7 @@ OPEN_QUOTE = _taken_otherwise(
     _is_open,
     ":\\",
     _CLOSED_QUOTE,
-    "end no quoted path with a backslash in bash (it escapes the quote)",
+    "in bash, end no quoted path with a backslash (it escapes the quote)",
 )
 POWERSHELL = (
     _taken_otherwise(

@@ -56,7 +56,7 @@ def not_connected():
         (not_bound, "- run `pnpm vitest` with escalated permissions (the sandbox does not let it)"),
         (not_started, "- search with `grep` or `rg` in the shell, not with `Grep` (it does not start here)"),
         (slow, "- give `Glob` a narrower folder to search (searches took too long)"),
-        (open_quote, "- end no quoted path with a backslash in bash (it escapes the quote)"),
+        (open_quote, "- in bash, end no quoted path with a backslash (it escapes the quote)"),
         (offline, "- run `git fetch` with escalated permissions (the sandbox has no network)"),
         (told_more, "- run `git fetch` with escalated permissions (the sandbox has no network)"),
         (locked, "- run `git add` with escalated permissions (the sandbox does not let it)"),

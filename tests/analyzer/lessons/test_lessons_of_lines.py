@@ -40,14 +40,13 @@ UNSEALED = "- when a commit cannot be signed, ask the user to see to the signing
 RULES = [
     (
         locked,
-        "- when git says that `index.lock` exists, wait for the git that runs; remove it only if none does",
+        "- when git says that `index.lock` exists, wait for the running `git`; remove it only if none runs",
     ),
     (unsigned, UNSEALED),
     (unsigned_by_gpg, UNSEALED),
     (
         untrusted,
-        "- when git finds the ownership of a repository dubious, ask the user to trust it, rather than try"
-        " again",
+        "- when git reports dubious ownership of a repository, ask the user to trust it; do not try again",
     ),
     (
         unstaged,
@@ -58,7 +57,11 @@ RULES = [
     (lambda: hook("Please run `make charts` first."), f"- run `make charts` {ASKED}"),
     (lambda: hook("Charts are old. Run 'npm run draw' to draw them"), f"- run `npm run draw` {ASKED}"),
     (guessed_owner, "- use `ada/tide-table` as the repository on GitHub (others were not found)"),
-    (newline, r"- give `rg` the option `-U` to find `\n` (else it is not allowed in a pattern)"),
+    (
+        newline,
+        r"- for a line break in a pattern, give `rg` the option `-U`, for the text `\n` the option `-F`"
+        " (else it refuses)",
+    ),
     (
         escaped_mark,
         "- write a script with a `!` in it, such as `!=` for `jq`, into a file first (in a line it arrives as"

@@ -84,8 +84,8 @@ OWN_SHELL = (
         ),
         (
             bad_hunk,
-            "- begin each line in a patch for `apply_patch` with ` `, `+` or `-`, in an added file always"
-            " `+`",
+            "- begin each line of a patch for `apply_patch` with a space, `+` or `-` (in an added file,"
+            " only `+`)",
         ),
         (own_shell, OWN_SHELL),
         (killed_by_pgrep, OWN_SHELL),

@@ -302,7 +302,7 @@ RULES = [
             "shell",
             patch="*** Begin Patch",
         ),
-        "begin each line in a patch for `apply_patch` with ` `, `+` or `-`, in an added file always `+`",
+        "begin each line of a patch for `apply_patch` with a space, `+` or `-` (in an added file, only `+`)",
     ),
     (refused("No changes to make: old_string and new_string are exactly the same."), NO_RULE),
     # lint rules
