@@ -112,6 +112,14 @@ class View:
             path for fed in self._searched_by_pipe for path in path_operands(fed) if _EXTENSION.search(path)
         )
 
+    @property
+    def places_searched(self) -> tuple[str, ...]:
+        """Files and folders that it looks into for a pattern."""
+        if self.name == ToolName.GREP:
+            return (self.path,) if self.path else ()
+        searches = (one for one in self.commands if one.program in SEARCHES or one.head in SEARCHES)
+        return tuple(place for one in searches for place in places_searched(one))
+
     @cached_property
     def paths_listed(self) -> tuple[str, ...]:
         """Folders whose content it shows: LS, Glob, ``ls``, ``find`` and their like."""

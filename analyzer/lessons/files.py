@@ -67,7 +67,7 @@ def _goes(call: ToolCall) -> bool:
 
 def _used(view: View) -> Iterator[str]:
     """The files and folders that a call reads, lists, changes, searches or runs."""
-    yield from (*view.paths_read, *view.paths_listed, *view.paths_changed, *view.paths_searched)
+    yield from (*view.paths_read, *view.paths_listed, *view.paths_changed, *view.places_searched)
     for one in view.mains:
         if one.path:
             yield one.path

@@ -24,7 +24,7 @@ from scanners.parsing.lazy_call import plain_part, rough_input
 
 _COMMON = frozenset(ToolName)
 _SHELL = (ToolName.BASH,)
-_FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE, ToolName.LS})
+_FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE, ToolName.LS, ToolName.GREP})
 _NEVER = datetime.min.replace(tzinfo=UTC)  # of what has no time
 _BETWEEN = b"\n"  # two inputs: no part of a name that is sought holds it
 
@@ -51,7 +51,7 @@ class _Success:
 
     @cached_property
     def paths(self) -> list[str]:
-        """The paths in the project that it read, changed or listed."""
+        """The paths in the project that it read, changed, listed or found something in."""
         return list(_paths(self.view, self.project_path))
 
 
@@ -100,7 +100,7 @@ class Successes:
 
     @cached_property
     def _files(self) -> _Successes:
-        """Of the tools that read, edit, write or list files."""
+        """Of the tools that read, edit, write, list or search files."""
         return _Successes(self._sessions, _FILE_TOOLS)
 
     def anything_in(self, folder: str) -> bool:
@@ -222,12 +222,14 @@ def _is_below(folder: str, one: _Success) -> bool:
 
 def _file_paths(call: ToolCall) -> str:
     several = call.input_data.get("file_paths")
-    path = str(call.input_data.get("path" if call.name == ToolName.LS else "file_path"))
+    in_folder = call.name in (ToolName.LS, ToolName.GREP)
+    path = str(call.input_data.get("path" if in_folder else "file_path"))
     return f"{path}\n{several}" if several else path
 
 
 def _paths(view: View, project_path: str) -> Iterator[str]:
-    for path in (*view.paths_read, *view.paths_changed, *_listed(view)):
+    searched = view.places_searched if view.found_something else ()  # else it may not be there
+    for path in (*view.paths_read, *view.paths_changed, *_listed(view), *searched):
         if relative := portable(path, project_path, view.call.cwd):
             yield relative
 

@@ -143,6 +143,26 @@ def test_that_a_path_is_not_there_where_it_is_in_a_folder(wrong, used):
     assert rules(lost, sh(f"cat /home/ada/notes/{used}", "high at 6")) == [rule]
 
 
+@pytest.mark.parametrize(
+    ("search", "is_there"),
+    [
+        (sh("rg -n -g '*.py' tide src/charts", "src/charts/moon.py:3:tide"), True),
+        (sh("grep -rn tide src/charts | head", "src/charts/moon.py:3:tide"), True),
+        (sh("git grep tide src/charts", "src/charts/moon.py:3:tide"), True),
+        (ok("Grep", "Found 2 files", pattern="tide", path=f"{HOME}/src/charts"), True),
+        (ok("Grep", "No matches found", pattern="tide", path=f"{HOME}/src/charts"), False),
+        (sh("rg src/charts docs", "docs/a.md:3:src/charts"), False),
+        (sh("rg tide docs", "docs/a.md:3:tide"), False),
+    ],
+    ids=lambda value: value.input_summary if hasattr(value, "input_summary") else None,
+)
+def test_that_a_folder_is_not_there_in_which_a_search_found_something(search, is_there):
+    def lost():
+        return [sh_fails("ls src/charts", "ls: src/charts: No such file or directory", 2)]
+
+    assert bool(rules(lost, search)) is not is_there
+
+
 def test_a_file_that_every_folder_may_have_is_not_there_all_the_same():
     def lost():
         return [sh_fails("cat src/package.json", "cat: src/package.json: No such file or directory")]
