@@ -44,6 +44,9 @@ def _found_elsewhere(failure: Failure, later: View, between: Stretch) -> Match |
             if match := _same_file(failure, wrong, later, right, between):
                 return match
         for right in later.paths_listed if failure.paths_listed and later.found_something else ():
+            is_made = right in later.paths_made or _is_same_place(failure, wrong, later, right)
+            if is_made and later.succeeded:
+                continue  # it was not there
             likely = paths.corrected(paths.at_home(wrong), paths.at_home(right))
             if likely >= 0.8 and may_be_meant(failure, wrong, later, right, between):
                 return Match(likely, f"the same name in another place: {right}")
@@ -89,15 +92,22 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
 def _in_full(failure: Failure, wrong: str, later: View, right: str) -> tuple[str, str]:
     """Both paths as they are from the folders of their calls."""
     one, other = (
-        paths.at_home(paths.join(view.call.cwd, path)) for view, path in ((failure, wrong), (later, right))
+        paths.at_home(paths.join(paths.join(view.call.cwd, view.text("workdir")), path))
+        for view, path in ((failure, wrong), (later, right))
     )
     return one, other
 
 
+def _is_same_place(failure: Failure, wrong: str, later: View, right: str) -> bool:
+    """Whether two paths are one, seen from the folders of their calls."""
+    one, other = _in_full(failure, wrong, later, right)
+    return paths.parts(one) == paths.parts(other)
+
+
 def _is_same_or_moved(failure: Failure, wrong: str, later: View, right: str) -> bool:
     """Whether two paths that read the same are one file, not two of that name."""
-    one, other = _in_full(failure, wrong, later, right)
-    return paths.parts(one) == paths.parts(other) or paths.is_moved(one, other)
+    is_same = _is_same_place(failure, wrong, later, right)
+    return is_same or paths.is_moved(*_in_full(failure, wrong, later, right))
 
 
 def _seen_from_elsewhere(

@@ -110,3 +110,28 @@ def test_a_file_written_where_it_had_not_been_is_no_other_of_its_name():
     other = ok("Read", "x = 1", file_path="/a/git/src/core/tide.py")
     assert fix_of(lost, other) == 1
     assert fix_of(lost, ok("Write", file_path="/a/git/tide.py", content="x = 2"), other) is None
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        (f"ls {HOME}/tides", None),  # it is there by now
+        ("ls ./tides/", None),
+        ("mkdir -p /srv/moon/tides && ls /srv/moon/tides", None),
+        ("ls /srv/moon/tides", 1),
+        (f"ls {HOME}/moon/tides", 1),
+    ],
+)
+def test_the_place_that_was_not_there_is_no_other_one(later, fix):
+    lost = sh_fails("ls tides", "ls: tides: No such file or directory")
+    assert fix_of(lost, sh(later, "a.json")) == fix
+
+
+def test_a_place_is_told_from_the_folder_that_a_call_was_given():
+    lost, later = (
+        sh_fails("ls tides", "ls: tides: No such file or directory"),
+        sh("ls /srv/moon/tides", "a.json"),
+    )
+    assert fix_of(lost, later) == 1
+    lost.input_data["workdir"] = "/srv/moon"
+    assert fix_of(lost, later) is None
