@@ -19,6 +19,7 @@ from analyzer.intents.searches import (
     is_same_search,
     names_something,
     places_of,
+    seeks_names,
     share_of_words,
     words_of,
 )
@@ -92,6 +93,8 @@ def _searched_again(failure: Failure, later: View, between: Stretch) -> Match | 
     """The search for the same, or nearly the same, where it could be found."""
     if failure.kind is FixKind.COMMAND_SYNTAX and says_again(failure.output, later.call.output):
         return None  # only what stands behind it in the line ended well
+    if seeks_names(later) and not seeks_names(failure):
+        return None  # what is in files is not what they are called
     share = _share_sought(failure, later, between)
     if share < 1 and is_other_file(failure, later):
         return None

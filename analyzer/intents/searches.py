@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from analyzer import paths
 from analyzer.calls.failures import Failure
 from analyzer.calls.views import View, places_searched
 from analyzer.shell.cmdlets import is_cmdlet
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import Command, lists_files, wrapper_name
 from analyzer.shell.programs import LISTERS, SEARCHES
 from analyzer.similarity import jaccard, words
+from scanners.models import ToolName
 
 # what a search says of the form of what is sought, not which one it is
 OF_CODE = frozenset(
@@ -62,6 +64,18 @@ def is_same_search(failure: Failure, later: View) -> bool:
     known = [paths.parts(paths.join(failure.call.cwd, place)) for place in ("", *mine)]
     there = [paths.parts(paths.join(later.call.cwd, place)) for place in theirs]
     return all(any(_holds(one, other) or _holds(other, one) for one in known) for other in there)
+
+
+def seeks_names(view: View) -> bool:
+    """Whether files are sought by their names, not by what is in them."""
+    if view.name != ToolName.BASH:
+        return view.name in (ToolName.GLOB, ToolName.LS)
+    fed = {id(after): before for before, after in pairwise(view.commands) if after.operator == "|"}
+    return all(
+        "xargs" not in map(wrapper_name, one.wrappers) and lists_files(fed.get(id(one), one))
+        for one in view.commands
+        if one.program in SEARCHES or one.head in SEARCHES
+    )
 
 
 def is_other_file(failure: Failure, later: View) -> bool:

@@ -104,3 +104,23 @@ def test_one_of_several_words_where_the_folder_is(pattern, place, fix):
     said = "Path does not exist: web/src. Note: your current working directory is /home/ada/tide/web."
     lost = failed("Grep", said, pattern="func.*lastMoonPhase\\|lastMoonPhase\\|newMoon", path="web/src")
     assert fix_of(lost, sh(f"grep -rn '{pattern}' {place}", "a.ts:1: export")) == fix
+
+
+@pytest.mark.parametrize(
+    ("line", "later", "fix"),
+    [
+        ("rg -n tides a.lock b.lock", sh("find . -name 'tides'", "web/tides"), None),
+        ("rg -n tides a.lock b.lock", ok("Glob", "web/tides", pattern="**/tides"), None),
+        (
+            "find src/core -name '*.py' | xargs grep -l tides",
+            sh("find src -name 'tides*'", "src/tides.py"),
+            None,
+        ),
+        ("rg -n tides a.lock b.lock", sh("rg -n tides yarn.lock", "7:tides"), 1),
+        ("ls src/core | grep tides", sh("find src -name 'tides*'", "src/tides.py"), 1),
+        ("find src/core -name 'tides*'", ok("Glob", "src/tides.py", pattern="src/tides*"), 1),
+    ],
+)
+def test_what_is_in_files_is_not_what_they_are_called(line, later, fix):
+    missing = "a.lock" if "a.lock" in line else "src/core"
+    assert fix_of(sh_fails(line, f"{line.split()[0]}: {missing}: No such file or directory", 2), later) == fix
