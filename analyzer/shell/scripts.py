@@ -18,7 +18,9 @@ _TO_WRITE = re.compile(
 )
 _TO_READ = re.compile(r"\s*\)\s*\.\s*read")
 _HOST = re.compile(r"https?://([^/'\"`\s:{$]{1,200})")
-_NO_MODULE = re.compile(r"No module named '?(\w+)|Cannot find (?:module|package) '(@?\w[^'\n]*)'")
+_NO_MODULE = re.compile(
+    r"No module named '?(\w+)|Cannot find (?:module|package) '(?:\./node_modules/)?(@?\w[^'\n]*)'"
+)
 _STATEMENT_ENDS = re.compile(r"[;\n]")
 _PATH_LITERAL = re.compile(r"""(['"])[^'"\s/]*+/[^'"\s]*+\1""")  # says where, not what is done
 

@@ -119,3 +119,17 @@ def test_a_pattern_that_is_still_not_understood_though_the_line_ended_well():
     wrong = sh_fails('rg -n "high(tide" a.py; rg -n "spring" a.py', said, 2)
     assert fix_of(wrong, sh('rg "high(tide" a.py; rg "neap" a.py', f"{said}\nneap = 3")) is None
     assert fix_of(wrong, sh('rg "high\\(tide" a.py', "3: high(tide)")) == 1
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        ("require('./node_modules/moon/package.json').name", None),
+        ("require('./web/node_modules/tides/package.json').name", 1),
+        ("require('tides/package.json').name", 1),
+    ],
+)
+def test_another_package_of_a_folder_of_packages(later, fix):
+    said = "Error: Cannot find module './node_modules/tides/package.json'"
+    lost = sh_fails("node -p \"require('./node_modules/tides/package.json').name\"", said)
+    assert fix_of(lost, sh(f'node -p "{later}"', "found")) == fix
