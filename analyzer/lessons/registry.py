@@ -27,14 +27,14 @@ from analyzer.lessons.searches import NOT_STARTED_HERE, OVER_LINES, TOO_SLOW
 from analyzer.lessons.shell import ESCAPED, OPEN_QUOTE, OWN_SHELL, POWERSHELL, THERE_ALREADY, UNQUOTED
 from analyzer.lessons.skills import SKILL
 from analyzer.lessons.subcommands import NO_COMMAND, NO_OPTION
-from analyzer.lessons.terminals import NO_TERMINAL
+from analyzer.lessons.terminals import CLOSED_INPUT, NO_TERMINAL
 from analyzer.lessons.tools import DECLARED, FOLDER_READ, NO_SUCH_TOOL, PARAMETER, PASSWORD, WITHOUT_ACCESS
 from analyzer.models import FailureFix, Lesson
 
 # what a tool says of itself comes first; what a command was replaced by, when nothing more is known, last
 KINDS: tuple[LessonKind, ...] = (
     *(FOLDER_READ, PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, PARAMETER, SKILL, NOT_STARTED_HERE, TOO_SLOW),
-    DECLARED,
+    *(DECLARED, CLOSED_INPUT),
     *GUARDS,
     *(JOINED, CMDLET, REWRITTEN, NO_TERMINAL, IGNORED),
     *(LOCKED, UNSIGNED, UNTRUSTED, UNSTAGED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),

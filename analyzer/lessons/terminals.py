@@ -1,4 +1,4 @@
-"""What commands teach that ask for a terminal, which an agent has not."""
+"""What commands teach that ask for a terminal where there is none, or are given none and should be."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from analyzer.calls.failures import Failure
 from analyzer.lessons.forms import Form, form_in
-from analyzer.lessons.kind import LessonKind, with_remedy
+from analyzer.lessons.kind import LessonKind, in_two_sessions, with_remedy
 from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.models import FailureFix, Finding, Lesson, Section
+from analyzer.outputs.telling import refusal_in
 from analyzer.outputs.wording import Wording
 from analyzer.rule_text.markdown import code
 from analyzer.shell.commands import Command
-from scanners.models import CallStatus
+from scanners.models import CallStatus, ToolCall
 
 _NO_TERMINAL = Wording(  # of docker and podman
     "input device is not a TTY", "cannot attach stdin to a TTY-enabled container"
@@ -78,3 +79,43 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
 
 _NOBODY = "nobody is at a terminal"
 NO_TERMINAL = LessonKind(fits=with_remedy(_NOBODY), taught=_taught, words=_words, watch=_watch)
+
+
+# Codex, to what it starts without a terminal: its input is closed at once, also for ctrl+c
+_CLOSED = re.compile(r"stdin is closed for this session; rerun (?P<tool>\w+) with (?P<option>\w+=\w+)")
+
+
+def _given_none(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if _is_closed_to(failure.call):
+        yield Lesson(Section.RETRY_PREVENTION, failure.call.native_name, _OPEN_INPUT)
+
+
+def _is_closed_to(call: ToolCall) -> bool:
+    return call.is_error and _CLOSED.search(refusal_in(call.output)) is not None
+
+
+def _input_words(finding: Finding) -> str:
+    told = _CLOSED.search(finding.pairs[0].failure.output)
+    give = f"give {code(told['tool'])} {code(told['option'])} for" if told else "open a terminal for"
+    typing = code(finding.subject)
+    return f"{give} what you will type into or interrupt with {typing} (else its input is closed)"
+
+
+def _watch_input(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    for call in observed.calls:
+        if call.native_name != lesson.subject:
+            continue
+        if _is_closed_to(call):
+            yield "failed", call
+        elif call.status is CallStatus.OK and call.input_data.get("chars"):  # without, it only looks
+            yield "kept", call
+
+
+_OPEN_INPUT = "an input that stays open"
+CLOSED_INPUT = LessonKind(
+    fits=with_remedy(_OPEN_INPUT),
+    taught=_given_none,
+    words=_input_words,
+    watch=_watch_input,
+    lacks=in_two_sessions,
+)

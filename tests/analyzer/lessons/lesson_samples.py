@@ -130,6 +130,11 @@ def unstaged():
     return [sh_fails("git pull --rebase && git push", said, 128)]
 
 
+def closed_input(chars="\x03"):
+    said = "stdin is closed for this session; rerun exec_command with tty=true to keep stdin open"
+    return [failed("write_stdin", f"write_stdin failed: {said}", session_id=7, chars=chars)]
+
+
 def declared(name="tide", code="const tide = await page.title(); tide"):
     said = f"SyntaxError: Identifier '{name}' has already been declared"
     return [

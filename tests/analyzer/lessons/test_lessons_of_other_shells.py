@@ -1,14 +1,15 @@
-"""What lines teach that another shell took, or that ask for a terminal."""
+"""What lines teach that another shell took, or that a terminal is asked of or not given to."""
 
 import copy
 
 import pytest
 
-from tests.analyzer.call_builder import elsewhere, no_program, powershell, session, sh, sh_fails
+from tests.analyzer.call_builder import elsewhere, failed, no_program, ok, powershell, session, sh, sh_fails
 from tests.analyzer.lessons.lesson_samples import (
     NO_CMDLET,
     NO_JOIN,
     NO_TTY,
+    closed_input,
     cmdlet_in_bash,
     joined,
     no_terminal,
@@ -50,6 +51,11 @@ RULES = [
         " WSL (`/etc` arrives as `C:/Program Files/Git/etc`)",
     ),
     (no_terminal, "- do not give `docker exec` the option `-t` (nobody is at a terminal)"),
+    (
+        closed_input,
+        "- give `exec_command` `tty=true` for what you will type into or interrupt with `write_stdin` (else"
+        " its input is closed)",
+    ),
     (no_terminal_of_run, "- do not give `docker run` the option `-t` (nobody is at a terminal)"),
     (no_terminal_of_compose, "- give `docker compose exec` the option `-T` (nobody is at a terminal)"),
 ]  # fmt: skip
@@ -114,6 +120,7 @@ def told(line, said, code=1):
         told("Tide-Charts --help", "bash: Tide-Charts: command not found", 127),
         told("tide ls /var/moon", "ls: cannot access 'C:/Program Files/Git/var/tides': No such file", 2),
         told("ls 'C:/Program Files/Git/var/tides'", "ls: 'C:/Program Files/Git/var/tides': No such file", 2),
+        lambda: [failed("write_stdin", "write_stdin failed: Unknown process id 7", session_id=7, chars="a")],
         told("docker exec -i tides tide log", NO_TTY),
         told("docker exec -it tides tide log", "Error: No such container: tides"),
     ],
@@ -150,6 +157,16 @@ TABLES = {
             (rewritten()[0], "failed"),
             (rewritten()[1], "kept"),
             (sh("docker exec tides ls /var/tides", "high"), NOTHING),
+        ],
+    ),
+    "an input that is closed": (
+        lesson_of(*closed_input()),
+        [
+            (closed_input("y\n")[0], "failed"),
+            (ok("write_stdin", "high", session_id=7, chars="tide\n"), "kept"),
+            (ok("write_stdin", "high", session_id=7, chars=""), NOTHING),  # it only looks
+            (failed("write_stdin", "write_stdin failed: Unknown process id 7", chars="a"), NOTHING),
+            (ok("exec_command", "high", cmd="tide log"), NOTHING),
         ],
     ),
     "a terminal": (
