@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from headroom_tui.demo import DemoHome, build_demo_home
+from tests.demo_home import copy_demo_home
 
 NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 
@@ -42,6 +43,23 @@ def test_the_moment_may_be_in_any_time_zone(home):
     before = contents(home)
     build_demo_home(home.folder, NOW.astimezone())
     assert contents(home) == before
+
+
+def test_the_copy_that_other_tests_work_on_is_the_demo_itself(tmp_path):
+    def taken_away(number):
+        """What stands in the folder, with the times of its logs; the next one finds it empty."""
+        found = {
+            path: path.is_file() and (path.read_bytes(), path.suffix == ".jsonl" and path.stat().st_mtime)
+            for path in place.rglob("*")
+        }
+        place.rename(tmp_path / str(number))
+        return found
+
+    place = tmp_path / ("_" * 60)
+    built, standing = build_demo_home(place, NOW), taken_away(0)
+    for number in (1, 2):
+        assert copy_demo_home(place, NOW) == built
+        assert taken_away(number) == standing
 
 
 def test_nothing_is_written_outside_of_the_folder(home):

@@ -16,12 +16,12 @@ from textual.pilot import Pilot
 from textual.worker import WorkerCancelled, WorkerFailed
 
 from headroom_tui.app import HeadroomApp
-from headroom_tui.demo import build_demo_home
 from headroom_tui.frame.grace import Grace
 from headroom_tui.review.review import Review
 from headroom_tui.screens.project import ProjectScreen
 from headroom_tui.settings.run import Settings
 from headroom_tui.widgets.browser import Browser
+from tests.demo_home import copy_demo_home
 
 PATH_LENGTH = 150
 _BEGUN: WeakSet[HeadroomApp] = WeakSet()  # apps that have begun to read logs
@@ -39,7 +39,7 @@ def demo_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings for a fresh demo home, which is also the user's home: paths begin with ``~``."""
     # Paths stand in the logs, so the bytes (and with them the tokens) that a failure wasted grow with them.
     padding = "_" * (PATH_LENGTH - len(str(tmp_path)))
-    home = build_demo_home(tmp_path / f"home{padding}", NOW)
+    home = copy_demo_home(tmp_path / f"home{padding}", NOW)
     monkeypatch.setenv("HOME", str(home.folder))
     return Settings(
         workspace=tmp_path / "state",
