@@ -190,7 +190,10 @@ class Journal:
         if entry_id is None:
             raise NothingToDo("There is nothing to undo.")
         if not entries:
-            raise NothingToDo(f"The journal in {self.folder} has no readable entry {entry_id}.")
+            raise NothingToDo(
+                f"The journal in {self.folder} has no readable entry {entry_id}: "
+                "headroom-tui history lists those it has."
+            )
         raise UndoRefused(f"{entry_id} is {entries[0].state}, so there is nothing of it to undo.")
 
     def _changes_back(self, entry: JournalEntry) -> list[Change]:

@@ -140,7 +140,7 @@ def _tell(workbench: Workbench, projects: Sequence[Project], refusals: Sequence[
     for problem in [*workbench.library.problems, *what_is_wrong(workbench), *refusals]:
         tell(problem)
     if not projects:
-        tell(nothing_found(workbench.library)[0])
+        tell("\n".join(nothing_found(workbench.library)[:2]))  # that, and the way on
 
 
 def _asked(workbench: Workbench, projects: Sequence[Project], must_write: bool) -> list[str]:

@@ -157,6 +157,7 @@ def test_learn_apply_then_history_then_undo(run: Run, home: DemoHome) -> None:
     run("undo", entry["id"])
     assert claude_md(home).read_bytes() == before
     assert "nothing to undo" in run("undo", code=1).stderr
+    assert "no readable entry yesterday: headroom-tui history" in run("undo", "yesterday", code=1).stderr
 
 
 def test_a_rejected_rule_stays_out_and_an_edited_one_keeps_its_words(
@@ -215,6 +216,7 @@ def test_learn_says_that_this_folder_has_no_sessions_in_every_form(
 ) -> None:
     said = run("learn", *form, cwd=tmp_path).stderr
     assert said.startswith("No sessions were found for ")
+    assert "headroom-tui scan lists the projects that have some" in said
 
 
 @pytest.mark.parametrize(
