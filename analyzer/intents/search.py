@@ -91,7 +91,8 @@ def _is_said_by(taken: tuple[str, ...], told: tuple[str, ...]) -> bool:
 
 def _searched_again(failure: Failure, later: View, between: Stretch) -> Match | None:
     """The search for the same, or nearly the same, where it could be found."""
-    if failure.kind is FixKind.COMMAND_SYNTAX and says_again(failure.output, later.call.output):
+    is_misuse = failure.kind is FixKind.COMMAND_SYNTAX
+    if is_misuse and later.succeeded and says_again(failure.output, later.call.output):
         return None  # only what stands behind it in the line ended well
     if seeks_names(later) and not seeks_names(failure):
         return None  # what is in files is not what they are called

@@ -45,8 +45,9 @@ USAGE = Wording(
     "mutually exclusive",
     "not allowed with",
     "unescaped",
-    "regex parse error",
-    "unbalanced",
+    *("regex parse error", "unbalanced", "not allowed in a regex", "invalid repetition count"),
+    *("parentheses not balanced", ("not balanced", r"brackets \(\[ ?\]\) not balanced")),  # of macOS's grep
+    "repetition-operator operand invalid",
     ignore_case=True,
 )
 # a name of a branch, tag or commit that git does not know

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.analyzer.call_builder import failed, fix_of, ok, powershell, session, sh, sh_fails
+from tests.analyzer.call_builder import failed, fix_of, ok, only_pair, powershell, session, sh, sh_fails
 from tests.analyzer.pairs import pairs_in
 
 FOUND = "src/tide.ts:7: lastMoonPhase"
@@ -124,3 +124,26 @@ def test_one_of_several_words_where_the_folder_is(pattern, place, fix):
 def test_what_is_in_files_is_not_what_they_are_called(line, later, fix):
     missing = "a.lock" if "a.lock" in line else "src/core"
     assert fix_of(sh_fails(line, f"{line.split()[0]}: {missing}: No such file or directory", 2), later) == fix
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "grep: parentheses not balanced",
+        "grep: brackets ([ ]) not balanced",
+        "grep: invalid repetition count(s)",
+        "grep: repetition-operator operand invalid",
+        'rg: the literal "\\n" is not allowed in a regex',
+    ],
+)
+def test_a_pattern_that_is_none_and_the_part_of_it_that_is(said):
+    wrong = sh_fails(r'grep -n "high_tide\(at" src/tide.py', said, 2)
+    pair = only_pair(wrong, sh('grep -n "high_tide" src/tide.py', "7:def high_tide(at):"))
+    assert (pair.kind, pair.fix is not None) == ("command_syntax", True)
+    assert fix_of(wrong, sh('grep -n "low_water" src/tide.py', "9:def low_water(at):")) is None
+
+
+def test_a_wrong_pattern_tried_again_is_one_failure():
+    wrong = "grep: parentheses not balanced"
+    tries = [sh_fails(r'grep -n "high_tide\(at" src/tide.py', wrong, 2) for _ in range(2)]
+    assert len(only_pair(*tries).chain) == 1
