@@ -27,6 +27,9 @@ _CMDLET_OF = re.compile(  # a verb of PowerShell's own, and what it is done to
 _REWRITTEN = re.compile(r"[A-Za-z]:/Program Files(?: \(x86\))?/Git(/[^\s'\":,;)]{2,200})")
 _INSTALLED = "Program Files"
 _NOT_REWRITTEN = "MSYS_NO_PATHCONV=1"
+_OF_WINDOWS = re.compile(r"(?<!\w)[A-Za-z]:\\[^\s'\"|;&<>()]{3,}")
+_ESCAPED = re.compile(r"\\(.)")
+_FOR_BASH = re.compile(r"(?<!\w)[A-Za-z]:/(?!/)|['\"][A-Za-z]:\\")
 
 
 def _is_joined(failure: Failure) -> bool:
@@ -132,4 +135,36 @@ REWRITTEN = LessonKind(
         " WSL (`/etc` arrives as `C:/Program Files/Git/etc`)"
     ),
     watch=_watch_paths,
+)
+
+
+def _is_without_backslashes(failure: Failure) -> bool:
+    """Whether the output names a path of the line as bash read it: without its backslashes."""
+    if not failure.call.is_error or failure.in_powershell:
+        return False
+    read = ((path, _ESCAPED.sub(r"\1", path)) for path in _OF_WINDOWS.findall(failure.command))
+    return any(text != path and text in failure.output for path, text in read)
+
+
+def _without_backslashes(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
+    if _is_without_backslashes(failure):
+        yield _BACKSLASHES
+
+
+def _watch_backslashes(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
+    for at in observed.failed_lines:
+        if _is_without_backslashes(observed.failure(at)):
+            yield "failed", observed.calls[at]
+    lines = observed.lines
+    like = (at for at in lines.holding_any((":/", ":\\")) if _FOR_BASH.search(lines[at]))
+    for call in observed.went_well(at for at in like if not observed.failure(at).in_powershell):
+        yield "kept", call
+
+
+_BACKSLASHES = Lesson(Section.COMMAND_PATTERNS, "a path of Windows without quotes in bash", "/ or quotes")
+BACKSLASHES = LessonKind(
+    fits=only(_BACKSLASHES),
+    taught=_without_backslashes,
+    words=lambda finding: r"in bash, write Windows paths with `/` or in quotes (a bare `\` is dropped)",
+    watch=_watch_backslashes,
 )

@@ -19,7 +19,7 @@ from analyzer.lessons.kind import LessonKind
 from analyzer.lessons.large_files import TOO_LARGE
 from analyzer.lessons.lint import LINT, LINTER
 from analyzer.lessons.off_path import OFF_PATH
-from analyzer.lessons.other_shells import CMDLET, JOINED, REWRITTEN
+from analyzer.lessons.other_shells import BACKSLASHES, CMDLET, JOINED, REWRITTEN
 from analyzer.lessons.permissions import ASK_FIRST, USERS_WORDS
 from analyzer.lessons.repeating import LOOPS
 from analyzer.lessons.sandbox import SANDBOX
@@ -36,7 +36,7 @@ KINDS: tuple[LessonKind, ...] = (
     *(FOLDER_READ, PASSWORD, NO_SUCH_TOOL, WITHOUT_ACCESS, PARAMETER, SKILL, NOT_STARTED_HERE, TOO_SLOW),
     *(DECLARED, CLOSED_INPUT),
     *GUARDS,
-    *(JOINED, CMDLET, REWRITTEN, NO_TERMINAL, IGNORED),
+    *(JOINED, CMDLET, REWRITTEN, BACKSLASHES, NO_TERMINAL, IGNORED),
     *(LOCKED, UNSIGNED, UNTRUSTED, UNSTAGED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
     *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT, LINTER, ASKED),
     *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL),

@@ -261,6 +261,11 @@ def rewritten():
     return [sh_fails(line, said, 2), sh(f"MSYS_NO_PATHCONV=1 {line}", "high")]
 
 
+def bare_backslashes(line="cd C:\\charts\\brest && ls"):
+    said = "bash: line 1: cd: C:chartsbrest: No such file or directory"
+    return [sh_fails(line, said), sh('cd "C:\\charts\\brest" && ls', "brest.pdf")]
+
+
 def no_terminal():
     return [
         sh_fails("docker exec -it tides sh -c 'tide log'", NO_TTY),

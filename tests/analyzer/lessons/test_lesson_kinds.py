@@ -40,7 +40,7 @@ SAMPLES = [
     ),
     *(samples.escaped_mark(), samples.there_already(), samples.nowhere()),
     *(samples.joined(), samples.cmdlet_in_bash(), samples.rewritten(), samples.no_terminal()),
-    samples.closed_input(),
+    *(samples.closed_input(), samples.bare_backslashes()),
     samples.ignored(),
     *(samples.waited(), samples.chained(), samples.not_isolated(), samples.no_report()),
     *(samples.taken_for_a_pattern(), samples.run_as_code(), escaped_by_a_backslash()),

@@ -9,6 +9,7 @@ from tests.analyzer.lessons.lesson_samples import (
     NO_CMDLET,
     NO_JOIN,
     NO_TTY,
+    bare_backslashes,
     closed_input,
     cmdlet_in_bash,
     joined,
@@ -51,6 +52,7 @@ RULES = [
         " WSL (`/etc` arrives as `C:/Program Files/Git/etc`)",
     ),
     (no_terminal, "- do not give `docker exec` the option `-t` (nobody is at a terminal)"),
+    (bare_backslashes, r"- in bash, write Windows paths with `/` or in quotes (a bare `\` is dropped)"),
     (
         closed_input,
         "- give `exec_command` `tty=true` for what you will type into or interrupt with `write_stdin` (else"
@@ -120,6 +122,9 @@ def told(line, said, code=1):
         told("Tide-Charts --help", "bash: Tide-Charts: command not found", 127),
         told("tide ls /var/moon", "ls: cannot access 'C:/Program Files/Git/var/tides': No such file", 2),
         told("ls 'C:/Program Files/Git/var/tides'", "ls: 'C:/Program Files/Git/var/tides': No such file", 2),
+        told('cd "C:\\charts\\brest"', r"bash: cd: C:\charts\brest: No such file or directory"),
+        told("cd C:/charts/brest", "bash: cd: C:/charts/brest: No such file or directory"),
+        lambda: [powershell("cd C:\\charts\\brest", "C:chartsbrest", fails=True)],
         lambda: [failed("write_stdin", "write_stdin failed: Unknown process id 7", session_id=7, chars="a")],
         told("docker exec -i tides tide log", NO_TTY),
         told("docker exec -it tides tide log", "Error: No such container: tides"),
@@ -157,6 +162,16 @@ TABLES = {
             (rewritten()[0], "failed"),
             (rewritten()[1], "kept"),
             (sh("docker exec tides ls /var/tides", "high"), NOTHING),
+        ],
+    ),
+    "a path of Windows in bash": (
+        lesson_of(*bare_backslashes()),
+        [
+            (sh_fails("ls C:\\charts", "ls: cannot access 'C:charts': No such file", 2), "failed"),
+            (sh("ls 'C:\\charts'", "brest.pdf"), "kept"),
+            (sh("ls c:/charts", "brest.pdf"), "kept"),
+            (sh("curl https://tide.example", "high"), NOTHING),
+            (powershell("ls 'C:\\charts'", "brest.pdf"), NOTHING),
         ],
     ),
     "an input that is closed": (
