@@ -228,8 +228,7 @@ def _file_paths(call: ToolCall) -> str:
 
 
 def _paths(view: View, project_path: str) -> Iterator[str]:
-    searched = view.places_searched if view.found_something else ()  # else it may not be there
-    for path in (*view.paths_read, *view.paths_changed, *_listed(view), *searched):
+    for path in (*view.paths_read, *view.paths_changed, *_listed(view), *_searched(view)):
         if relative := portable(path, project_path, view.call.cwd):
             yield relative
 
@@ -240,6 +239,18 @@ def _listed(view: View) -> Iterator[str]:
     for command in view.commands:
         if lists_files(command) and has_worked(command, view):
             yield from takewhile(_is_folder, command.words) if command.program == "find" else command.operands
+
+
+def _searched(view: View) -> Iterator[str]:
+    """Where something was found, so that it is there; of several places a line shows in which."""
+    if view.name == ToolName.GREP and view.found_something:
+        yield view.path
+    elif places := view.places_searched if view.commands else ():
+        starts = {line[: line.find(":")].replace("\\", "/") for line in view.call.output.splitlines()}
+        for place in places:
+            folder = place.replace("\\", "/").rstrip("/")
+            if folder and any(f"{start}/".startswith(f"{folder}/") for start in starts):
+                yield place
 
 
 def _is_folder(word: str) -> bool:

@@ -7,8 +7,21 @@ import pytest
 
 from analyzer.session_analyzer import SessionAnalyzer
 from scanners.models import ProjectInfo
-from tests.analyzer.call_builder import HOME, NO_FILE, failed, ok, rejected, session, sh, sh_fails
+from tests.analyzer.call_builder import (
+    HOME,
+    NO_FILE,
+    elsewhere,
+    failed,
+    ok,
+    powershell,
+    rejected,
+    session,
+    sh,
+    sh_fails,
+)
 
+BY_RG = "rg tide .\\src\\charts docs 2>$null"
+NO_ENTRY = "IO error for operation on src/charts: No such file or directory (os error 2)"
 PROJECT = ProjectInfo(Path("/nowhere/tide-table"), Path("/nowhere/logs"))
 
 
@@ -152,6 +165,11 @@ def test_that_a_path_is_not_there_where_it_is_in_a_folder(wrong, used):
         (ok("Grep", "Found 2 files", pattern="tide", path=f"{HOME}/src/charts"), True),
         (ok("Grep", "No matches found", pattern="tide", path=f"{HOME}/src/charts"), False),
         (sh("rg src/charts docs", "docs/a.md:3:src/charts"), False),
+        (sh("rg tide src/charts docs | head", f"rg: src/charts: {NO_ENTRY}\ndocs/a.md:3:tide"), False),
+        (sh("grep -r tide src/charts docs 2>/dev/null | head", "docs/a.md:3:tide"), False),
+        (sh("grep -r tide src/charts 2>/dev/null; ls src", "charts.py"), False),
+        (elsewhere(powershell(BY_RG, ".\\src\\charts\\moon.py:3:tide"), HOME), True),
+        (elsewhere(powershell(BY_RG, "docs\\a.md:3:tide"), HOME), False),
         (sh("rg tide docs", "docs/a.md:3:tide"), False),
     ],
     ids=lambda value: value.input_summary if hasattr(value, "input_summary") else None,
