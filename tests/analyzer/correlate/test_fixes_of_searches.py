@@ -137,7 +137,7 @@ def test_what_is_in_files_is_not_what_they_are_called(line, later, fix):
     ],
 )
 def test_a_pattern_that_is_none_and_the_part_of_it_that_is(said):
-    wrong = sh_fails(r'grep -n "high_tide\(at" src/tide.py', said, 2)
+    wrong = sh_fails(rf'{said.split(":")[0]} -n "high_tide\(at" src/tide.py', said, 2)
     assert only_pair(wrong).kind == "command_syntax"
     assert fix_of(wrong, sh('grep -n "high_tide" src/tide.py', "7:def high_tide(at):")) == 1
     assert fix_of(wrong, sh('grep -n "low_water" src/tide.py', "9:def low_water(at):")) is None
