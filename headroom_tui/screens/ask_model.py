@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -25,9 +26,12 @@ from headroom_tui.model_run import Question, counted, prepare
 from headroom_tui.projects.project import Project
 from headroom_tui.screens.exact_text import ExactTextScreen
 from headroom_tui.screens.working import WorkingScreen
+from headroom_tui.widgets.fact_sheet import FactSheet, Line, fact
 from headroom_tui.widgets.key_footer import KeyFooter
 from headroom_tui.widgets.too_small import TooSmall, has_room
 from headroom_tui.workbench import Workbench
+
+_NAME_CELLS = 10
 
 
 class AskScreen(WorkingScreen[Question | Answer | None]):
@@ -56,7 +60,7 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
     def compose(self) -> ComposeResult:
         yield Static(id="title", classes="bar", markup=False)
         with VerticalScroll(id="facts"):
-            yield Static(id="asked", markup=False)
+            yield FactSheet(id="asked")
         yield KeyFooter()
         yield TooSmall()
 
@@ -70,7 +74,7 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
         prepared = await asyncio.to_thread(prepare, self._workbench, self._project)
         if isinstance(prepared, Offline):
             self._say("No model can be asked")
-            self._show(Content(f"{prepared.reason}\n\nThe rules that are listed need no model."))
+            self._show([Content(f"{prepared.reason}\n\nThe rules that are listed need no model.")])
             return
         leave_out()  # the sessions and what came with them
         self._propose(prepared)
@@ -119,7 +123,7 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
 
     def show_failure(self, worker: Worker[Any], failure: str) -> None:
         self._say("No model was asked")
-        self._show(Content(f"{failure} {named('Press {model.ask} to try again.', self)}"))
+        self._show([Content(f"{failure} {named('Press {model.ask} to try again.', self)}")])
 
     def _ask(self) -> None:
         """Ask; the key that sends counts only once there was time to see what would be sent."""
@@ -135,8 +139,8 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
             Content.assemble((sentence, "bold $text-primary"), f" · {name}")
         )
 
-    def _show(self, words: Content) -> None:
-        self.query_one("#asked", Static).update(words)
+    def _show(self, lines: Sequence[Line]) -> None:
+        self.query_one(FactSheet).show_lines(lines)
         self.refresh_bindings()
 
     # Keys
@@ -175,7 +179,7 @@ class AskScreen(WorkingScreen[Question | Answer | None]):
         self.dismiss(None)
 
 
-def _facts(question: Question, workbench: Workbench, screen: AskScreen) -> Content:
+def _facts(question: Question, workbench: Workbench, screen: AskScreen) -> list[Line]:
     digest = question.digest
     longer = (
         f"{question.backend.place} counted {question.too_long:,} tokens in the question, more than the "
@@ -183,7 +187,7 @@ def _facts(question: Question, workbench: Workbench, screen: AskScreen) -> Conte
         if question.too_long
         else ""
     )
-    lines = [
+    lines: list[Line] = [
         *([Content.styled(longer, "$text-warning"), Content("")] if longer else []),
         _line("model", question.model),
         _line("goes to", question.backend.goes_to),
@@ -209,7 +213,7 @@ def _facts(question: Question, workbench: Workbench, screen: AskScreen) -> Conte
             _line("asked", f"{wording.moment(before.asked)} ({ago}), exactly this: {ended}"),
             _line("", named("{model.stored} shows that answer, {model.send} asks again.", screen)),
         ]
-    return Content("\n").join(lines)
+    return lines
 
 
 def _price(question: Question) -> str:
@@ -219,12 +223,12 @@ def _price(question: Question) -> str:
     return f"{wording.dollars(asking)}, and at most {wording.dollars(answering)} more for the answer"
 
 
-def _masked(counts: dict[str, int]) -> list[Content]:
+def _masked(counts: dict[str, int]) -> list[Line]:
     if not counts:
         return [_line("masked", "nothing had to be")]
     rows = [f"{number:,} × {kind}" for kind, number in counts.items()]
     return [_line("masked" if not at else "", row) for at, row in enumerate(rows)]
 
 
-def _line(name: str, words: str) -> Content:
-    return Content.assemble((f"{name:<10}", "$quiet"), words)
+def _line(name: str, words: str) -> Line:
+    return fact(name, words, _NAME_CELLS)

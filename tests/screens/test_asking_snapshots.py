@@ -25,7 +25,7 @@ def _same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analyzer.asking.live_analysis._PREVIEW_SECONDS", 0.0)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", [(60, 20), *SIZES], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_question(snap_compare: SnapCompare, make_app: MakeApp, size: tuple[int, int]) -> None:
     async def play(pilot: Pilot[None]) -> None:
         await asking(pilot)
