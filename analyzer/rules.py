@@ -50,7 +50,7 @@ def doubts(finding: Finding, project: ProjectInfo) -> list[str]:
 def _rule(finding: Finding, project: ProjectInfo, total_sessions: int) -> Recommendation:
     best_first = sorted(finding.pairs, key=lambda pair: (pair.fix is None, -pair.confidence))
     kind = kind_of(finding.lesson)
-    is_personal = kind.is_of_machine or finding.remedy.startswith("~/")
+    is_personal = kind.is_of_machine or "~/" in (finding.subject[:2], finding.remedy[:2])
     in_memory = finding.section in _MEMORY or is_personal
     content = f"- {kind.words(finding)}"
     return Recommendation(

@@ -58,7 +58,7 @@ def _is_denied(failure: Failure) -> bool:
 
 def _words(finding: Finding) -> str:
     is_offline = all(pair.kind is FixKind.NETWORK_OR_SERVICE for pair in finding.pairs)
-    why = "has no network" if is_offline else "does not let it"
+    why = "has no network" if is_offline else "forbids it"
     return f"run {code(finding.subject)} with escalated permissions (the sandbox {why})"
 
 

@@ -3,8 +3,22 @@
 import pytest
 
 from analyzer.models import RecommendationTarget, Section
-from tests.analyzer.call_builder import NO_ORIGIN, NOT_READ, moved, no_program, refused, sh, sh_fails
+from tests.analyzer.call_builder import (
+    HOME,
+    NO_ORIGIN,
+    NOT_READ,
+    failed,
+    moved,
+    no_program,
+    refused,
+    sh,
+    sh_fails,
+)
 from tests.analyzer.rule_maker import seen_twice
+
+
+def whole_read(path):
+    return [failed("Read", "File content (3MB) exceeds maximum", file_path=path)]
 
 
 @pytest.mark.parametrize(
@@ -32,6 +46,8 @@ from tests.analyzer.rule_maker import seen_twice
             Section.COMMAND_PATTERNS,
             RecommendationTarget.CONTEXT_FILE,
         ),
+        (whole_read("/home/ada/a.csv"), Section.LARGE_FILES, RecommendationTarget.MEMORY_FILE),
+        (whole_read(f"{HOME}/a.csv"), Section.LARGE_FILES, RecommendationTarget.CONTEXT_FILE),
         (moved("a.py", "/home/ada/a.py"), Section.FILE_PATHS, RecommendationTarget.MEMORY_FILE),
         (refused(NOT_READ), Section.RETRY_PREVENTION, RecommendationTarget.MEMORY_FILE),
     ],

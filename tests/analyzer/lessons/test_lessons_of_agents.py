@@ -52,14 +52,14 @@ def not_connected():
 @pytest.mark.parametrize(
     ("calls", "rule"),
     [
-        (not_connected, "- run `pnpm vitest` with escalated permissions (the sandbox does not let it)"),
-        (not_bound, "- run `pnpm vitest` with escalated permissions (the sandbox does not let it)"),
+        (not_connected, "- run `pnpm vitest` with escalated permissions (the sandbox forbids it)"),
+        (not_bound, "- run `pnpm vitest` with escalated permissions (the sandbox forbids it)"),
         (not_started, "- search with `grep` or `rg` in the shell, not with `Grep` (it does not start here)"),
         (slow, "- give `Glob` a narrower folder to search (searches took too long)"),
         (open_quote, "- in bash, end no quoted path with a backslash (it escapes the quote)"),
         (offline, "- run `git fetch` with escalated permissions (the sandbox has no network)"),
         (told_more, "- run `git fetch` with escalated permissions (the sandbox has no network)"),
-        (locked, "- run `git add` with escalated permissions (the sandbox does not let it)"),
+        (locked, "- run `git add` with escalated permissions (the sandbox forbids it)"),
     ],
 )
 def test_two_sessions_are_a_rule(calls, rule):
