@@ -198,8 +198,17 @@ NOWHERE = LessonKind(
 def merge_places(
     taught: Mapping[Lesson, list[FailureFix]], worked: Successes
 ) -> dict[Lesson, list[FailureFix]]:
-    """Several files that are in one folder instead of another, and several wrong guesses at one file."""
+    """Several files that are in one folder instead of another, and several wrong guesses at one file.
+
+    That a path is not there is one lesson with what took its place, where that did so in two sessions.
+    """
     merged = dict(taught)
+    for nowhere in [lesson for lesson in taught if NOWHERE.fits(lesson)]:
+        instead = [one for one in taught if ELSEWHERE.fits(one) and one.subject == nowhere.subject]
+        found = [one for one in instead if len({pair.session_id for pair in taught[one]}) > 1]
+        if found:
+            best = max(found, key=lambda one: (len(taught[one]), one.remedy))
+            merged[best] = [*merged[best], *merged.pop(nowhere)]
     for (old, new), several in _grouped(merged, _folders).items():
         if old and new and not new.startswith(f"{old}/") and not worked.anything_in(old):
             _replace(merged, several, f"{old}/…", f"{new}/…")

@@ -181,6 +181,25 @@ def test_that_a_folder_is_not_there_in_which_a_search_found_something(search, is
     assert bool(rules(lost, search)) is not is_there
 
 
+def test_a_path_that_is_not_there_is_one_rule_with_what_was_found_in_its_place_in_two_sessions():
+    def lost(*then):
+        missing = "rg: web/src: IO error for operation on web/src: No such file or directory (os error 2)"
+        return [sh_fails("rg -n tide web/src", missing, 2), *then]
+
+    def rules_after(*found):
+        days = [lost(sh("rg -n tide src", "src/moon.py:3:tide"))] * found[0] + [lost()] * found[1]
+        calls = [session(*copy.deepcopy(one), name=f"s{day}", day=day) for day, one in enumerate(days)]
+        return [rule.content for rule in SessionAnalyzer().analyze(PROJECT, calls).recommendations]
+
+    nowhere, elsewhere = (
+        "- do not look for `web/src` (no such path)",
+        "- use `src`, not `web/src` (no such path)",
+    )
+    assert rules_after(0, 2) == [nowhere]
+    assert rules_after(1, 2) == [nowhere]
+    assert rules_after(2, 2) == [elsewhere]
+
+
 def test_a_file_that_every_folder_may_have_is_not_there_all_the_same():
     def lost():
         return [sh_fails("cat src/package.json", "cat: src/package.json: No such file or directory")]
