@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import is_
 from typing import ClassVar
 
@@ -30,6 +31,7 @@ NAVIGATION: list[BindingType] = [
 OPEN = Binding("enter,l,right", "select", "Open", key_display="enter", id="nav.open")
 
 REVERSE = RichStyle(reverse=True, dim=False)  # reversed, dim words are patches of another ground
+BLANK = REVERSE + RichStyle(color="default")  # so is the empty place of a sign, in the sign's colour
 
 END_FROM = 100  # cells of a list, from which on its rows have ends
 
@@ -154,7 +156,10 @@ class ReviewList(CursorInSight, OptionList):
         styles = self.get_component_styles("option-list--option-highlighted")
         if not styles.text_style.reverse:
             return line
-        return Strip(Segment.apply_style(line, post_style=REVERSE), line.cell_length)
+        reversed_ = (
+            Segment.apply_style([part], post_style=REVERSE if part.text.strip() else BLANK) for part in line
+        )
+        return Strip(chain.from_iterable(reversed_), line.cell_length)
 
     @property
     def highlighted_id(self) -> str | None:

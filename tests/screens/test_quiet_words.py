@@ -47,3 +47,18 @@ async def test_the_row_under_the_cursor_has_one_ground(make_app: MakeApp, theme:
         row = [each for each in drawn(pilot.app) if each.style and each.style.reverse]
         assert "→" in "".join(each.text for each in row)
         assert not any(each.style.dim for each in row if each.style)
+
+
+@pytest.mark.parametrize("theme", WITHOUT_WEAKER_COLOURS)
+async def test_where_a_sign_would_be_the_row_under_the_cursor_has_no_colour(
+    make_app: MakeApp, theme: str
+) -> None:
+    """Reversed, the colour of an empty place is a patch that looks like a sign."""
+    app = make_app(theme=theme)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "5", "enter", "g", "j")
+        row = [each for each in drawn(pilot.app) if each.style and each.style.reverse]
+        empty = [each for each in row if not each.text.strip()]
+        assert empty
+        assert all(each.style.color and each.style.color.is_default for each in empty if each.style)
