@@ -137,9 +137,14 @@ def _nowhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
 
 
 def is_elsewhere(lesson: Lesson, worked: Successes) -> bool:
-    """Whether what is not at a path is in another folder of the project: to look for it is no mistake."""
+    """Whether what is not at a path is in another folder of the project: to look for it is no mistake.
+
+    Nor is it where folders beside it have one: ``specs/moon/plan.md`` comes as ``specs/sun/plan.md`` came.
+    """
     subject = lesson.subject
-    return NOWHERE.fits(lesson) and not paths.is_common_name(subject) and worked.in_a_folder(subject)
+    if not NOWHERE.fits(lesson):
+        return False
+    return worked.uses_beside(subject) or (not paths.is_common_name(subject) and worked.in_a_folder(subject))
 
 
 def _is_of_one_checkout(path: str) -> bool:

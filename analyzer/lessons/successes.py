@@ -119,6 +119,12 @@ class Successes:
             for used in one.paths
         )
 
+    def uses_beside(self, path: str) -> bool:
+        """Whether something of its name was used in a folder beside its own, below the project's top."""
+        mine = paths.parts(path)
+        used = (paths.parts(other) for one in self._naming(path) for other in one.paths)
+        return len(mine) > 2 and any(_is_beside(mine, other) for other in used)
+
     def uses(self, path: str, after: datetime | None) -> Iterator[datetime]:
         """When a file tool or a shell line used the path, newest first."""
         return _newest_first(self._of_paths, _name(path), lambda one: path in one.paths, after)
@@ -210,6 +216,11 @@ def _rough(one: _Success) -> bytes:
 
 def _when(one: _Success) -> datetime:
     return one.call.timestamp or _NEVER
+
+
+def _is_beside(mine: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    is_like_it = (other[:-2], other[-1:]) == (mine[:-2], mine[-1:])
+    return is_like_it and len(other) == len(mine) and other != mine
 
 
 def _name(path: str) -> list[str]:

@@ -181,6 +181,23 @@ def test_that_a_folder_is_not_there_in_which_a_search_found_something(search, is
     assert bool(rules(lost, search)) is not is_there
 
 
+@pytest.mark.parametrize(
+    ("missed", "used", "is_rule"),
+    [
+        ("specs/moon/plan.md", "specs/sun/plan.md", False),
+        ("specs/moon/plan.md", "specs/sun/tasks.md", True),
+        ("specs/moon/plan.md", "docs/moon/plan.md", True),
+        ("specs/moon/plan.md", "specs/old/sun/plan.md", True),
+        ("specs/plan.md", "docs/plan.md", True),
+    ],
+)
+def test_that_a_file_is_not_there_which_folders_beside_its_own_have(missed, used, is_rule):
+    def lost():
+        return [sh_fails(f"cat {missed}", f"cat: {missed}: No such file or directory")]
+
+    assert bool(rules(lost, sh(f"cat {used}", "# Plan"))) is is_rule
+
+
 def test_a_path_that_is_not_there_is_one_rule_with_what_was_found_in_its_place_in_two_sessions():
     def lost(*then):
         missing = "rg: web/src: IO error for operation on web/src: No such file or directory (os error 2)"
