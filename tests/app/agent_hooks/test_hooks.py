@@ -333,28 +333,27 @@ def test_a_line_that_cannot_be_read_stays_until_the_queue_is_emptied(tmp_path: P
     assert file.read_bytes() == b""
 
 
+NO_SESSIONS = r"""
+{"agent":"claude","session":"s","file":"/f","project":"","time":"0001-01-01T00:00:00Z"}
+{"agent":"claude","session":"s","file":"/f","project":"","time":"9999-12-31T23:59:59Z"}
+{"agent":"claude","session":"s","file":"/f","project":"","time":"2026-11-30T10:00:00"}
+{"agent":"claude","session":"s","file":"/f\u0000","project":"","time":"2026-11-30T10:00:00Z"}
+""".lstrip()
+
+
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
-@pytest.mark.parametrize(
-    "line",
-    [
-        '{"agent":"claude","session":"s","file":"/f","project":"","time":"0001-01-01T00:00:00Z"}',
-        '{"agent":"claude","session":"s","file":"/f","project":"","time":"9999-12-31T23:59:59Z"}',
-        '{"agent":"claude","session":"s","file":"/f","project":"","time":"2026-11-30T10:00:00"}',
-        '{"agent":"claude","session":"s","file":"/f\\u0000","project":"","time":"2026-11-30T10:00:00Z"}',
-    ],
-)
-def test_a_line_that_cannot_be_a_session_is_passed_over(
-    run: Run, environment: dict[str, str], tmp_path: Path, line: str, zone: str
+def test_lines_that_cannot_be_sessions_are_passed_over(
+    run: Run, environment: dict[str, str], tmp_path: Path, zone: str
 ) -> None:
     environment["TZ"] = zone
     file = tmp_path / "state" / "tui" / "queue.jsonl"
     file.parent.mkdir(parents=True)
-    file.write_text(f"{line}\n")
+    file.write_text(NO_SESSIONS)
     run("hooks", "note", "claude", input='{"session_id": "s1", "transcript_path": "/t/s1.jsonl"}')
     assert "s1" in run("queue").stdout
     run("queue", "--review")
     assert run("queue", "--forget", "s").stdout == "Forgot 1 session.\n"
-    assert file.read_text() == f"{line}\n"
+    assert file.read_text() == NO_SESSIONS
 
 
 def test_a_queue_that_is_a_pipe_is_named(run: Run, tmp_path: Path) -> None:
