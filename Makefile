@@ -11,9 +11,8 @@ demo: .venv/app          ## open the reviewer on sample logs
 run: .venv/app           ## open the reviewer on this machine's logs
 	@$(BIN)/headroom-tui
 
-# Where bytecode is never kept, as in many containers, each worker would compile 300 files of tests in each run.
 test: .venv/test         ## run all tests
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 4 --dist worksteal $(ARGS)
 
 lint: .venv/lint         ## style and types
 	@$(BIN)/ruff check .
