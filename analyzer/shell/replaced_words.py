@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from analyzer import paths
 from analyzer.outputs.complaints import IS_MISSING, NO_COMMIT, NO_PACKAGE, NO_REF, REMOTE_UNREACHED, TAKEN
@@ -72,8 +73,20 @@ def _is_put_in(word: str, other: str) -> bool:
     """Whether a text has something else where a command was to print into it."""
     around = _SUBSTITUTION.split(word)
     is_telling = any(len(one) >= _TELLING for text in around for one in identifier_words(text))
-    is_one = re.fullmatch(".+".join(map(re.escape, around)), other, re.DOTALL) is not None
-    return len(around) > 1 and is_telling and is_one
+    return len(around) > 1 and is_telling and _are_around(around, other)
+
+
+def _are_around(texts: Sequence[str], filled: str) -> bool:
+    """Whether the texts stand in this order in one that has something between each two of them."""
+    first, *inner, last = texts
+    if not filled.startswith(first):
+        return False
+    end = len(first)
+    for text in inner:
+        if (at := filled.find(text, end + 1)) < 0:
+            return False
+        end = at + len(text)
+    return filled.endswith(last) and end < len(filled) - len(last)
 
 
 def _is_first(command: Command, word: str) -> bool:

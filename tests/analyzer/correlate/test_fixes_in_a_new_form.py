@@ -3,6 +3,7 @@
 import pytest
 
 from tests.analyzer.call_builder import HOME, failed, fix_of, ok, only_pair, sh, sh_fails
+from tests.timing import takes_at_most
 
 MESSAGE = "fix(tides): show the height of springs at Brest, 'in metres'"
 BROKEN = "error: pathspec 'metres' did not match any file(s) known to git"
@@ -317,3 +318,10 @@ URL = "https://tides.example/v1/harbours"
 )
 def test_what_a_command_was_to_put_into_a_line_is_put_there_by_hand(line, later, fix):
     assert fix_of(sh_fails(line, NO_SUBSTITUTION, None), sh("tide token", "a1.b2"), sh(later)) == (fix and 2)
+
+
+def test_a_text_with_very_many_substitutions_is_compared_in_time():
+    line = f'tide members add brest --member="tide{"$(a)" * 20}END"'
+    with takes_at_most(1):
+        lost = sh_fails(line, NO_SUBSTITUTION, None)
+        assert fix_of(lost, sh(f'tide members add brest --member="tide{"x" * 2_000}"')) is None
