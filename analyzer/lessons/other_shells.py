@@ -27,7 +27,8 @@ _CMDLET_OF = re.compile(  # a verb of PowerShell's own, and what it is done to
 _REWRITTEN = re.compile(r"[A-Za-z]:/Program Files(?: \(x86\))?/Git(/[^\s'\":,;)]{2,200})")
 _INSTALLED = "Program Files"
 _NOT_REWRITTEN = "MSYS_NO_PATHCONV=1"
-_OF_WINDOWS = re.compile(r"(?<!\w)[A-Za-z]:\\[^\s'\"|;&<>()]{3,}")
+# what stands in quotes was dropped by what the line ran, such as ``node -e``, not by bash
+_OF_WINDOWS = re.compile(r"(?<![\w'\"])[A-Za-z]:\\[^\s'\"|;&<>()]{3,}")
 _ESCAPED = re.compile(r"\\(.)")
 _FOR_BASH = re.compile(r"(?<!\w)[A-Za-z]:/(?!/)|['\"][A-Za-z]:\\")
 

@@ -123,6 +123,7 @@ def told(line, said, code=1):
         told("tide ls /var/moon", "ls: cannot access 'C:/Program Files/Git/var/tides': No such file", 2),
         told("ls 'C:/Program Files/Git/var/tides'", "ls: 'C:/Program Files/Git/var/tides': No such file", 2),
         told('cd "C:\\charts\\brest"', r"bash: cd: C:\charts\brest: No such file or directory"),
+        told(r"""node -e "require('C:\charts')" """, "Cannot find module 'C:charts'"),
         told("cd C:/charts/brest", "bash: cd: C:/charts/brest: No such file or directory"),
         lambda: [powershell("cd C:\\charts\\brest", "C:chartsbrest", fails=True)],
         lambda: [failed("write_stdin", "write_stdin failed: Unknown process id 7", session_id=7, chars="a")],
