@@ -5,6 +5,7 @@ Only calls that name what a lesson is about are looked into: most of a log teach
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ _COMMON = frozenset(ToolName)
 _SHELL = (ToolName.BASH,)
 _FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE, ToolName.LS, ToolName.GREP})
 _NEVER = datetime.min.replace(tzinfo=UTC)  # of what has no time
+_CHANGES_PATH = re.compile(r"\bactivate\b|\bPATH\+?=")  # what a line then finds may be found by it alone
 _BETWEEN = b"\n"  # two inputs: no part of a name that is sought holds it
 
 
@@ -167,10 +169,10 @@ class Successes:
 
         def is_it(command: Command) -> bool:
             called, *_ = (*command.wrappers, command.path or command.program)
-            return called.split()[0] == program  # ``python3 -m`` wraps a module
+            return called.split()[:1] == [program]  # ``python3 -m`` wraps a module
 
-        lines = self._lines.newest_first([program])
-        return any(one.names([program]) and has_worked_as(is_it, one.view) for one in lines)
+        lines = (one for one in self._lines.newest_first([program]) if one.names([program]))
+        return any(has_worked_as(is_it, one.view) for one in lines if not _CHANGES_PATH.search(one.text))
 
     def answers(self, tool: str, after: datetime | None, without: str = "") -> Iterator[datetime]:
         """When a tool answered, newest first; ``without``: a parameter that it was not given."""

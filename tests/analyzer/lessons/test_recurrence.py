@@ -345,6 +345,10 @@ def no_python():
         ("python3 tide.py || true", "not on the PATH"),
         ("grep python3 setup.cfg", "not on the PATH"),
         ("pypy tide.py", "not on the PATH"),  # another program
+        ("TOOL=python3", "not on the PATH"),
+        (". .venv/bin/activate && python3 tide.py", "not on the PATH"),
+        ("conda activate tides && python3 tide.py", "not on the PATH"),
+        ("PATH=.venv/bin:$PATH python3 tide.py", "not on the PATH"),
     ],
 )
 def test_a_program_that_is_not_there_is_called_by_its_other_name_where_that_was_seen_to_work(ran, remedy):
