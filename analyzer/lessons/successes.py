@@ -221,8 +221,7 @@ def _when(one: _Success) -> datetime:
 
 
 def _is_beside(mine: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    is_like_it = (other[:-2], other[-1:]) == (mine[:-2], mine[-1:])
-    return is_like_it and len(other) == len(mine) and other != mine
+    return other != mine and (other[:-2], other[-1:]) == (mine[:-2], mine[-1:])
 
 
 def _name(path: str) -> list[str]:
@@ -258,7 +257,9 @@ def _searched(view: View) -> Iterator[str]:
     """Where something was found, so that it is there; of several places a line shows in which."""
     if view.name == ToolName.GREP and view.found_something:
         yield view.path
-    elif places := view.places_searched if view.commands else ():
+    elif len(places := view.places_searched) == len(view.commands) == 1:
+        yield from places if view.found_something else ()  # of one file, lines may not name it
+    elif places and view.commands:
         starts = {line[: line.find(":")].replace("\\", "/") for line in view.call.output.splitlines()}
         for place in places:
             folder = place.replace("\\", "/").rstrip("/")

@@ -165,6 +165,8 @@ def test_that_a_path_is_not_there_where_it_is_in_a_folder(wrong, used):
         (ok("Grep", "Found 2 files", pattern="tide", path=f"{HOME}/src/charts"), True),
         (ok("Grep", "No matches found", pattern="tide", path=f"{HOME}/src/charts"), False),
         (sh("rg src/charts docs", "docs/a.md:3:src/charts"), False),
+        (sh("grep -n tide src/charts", "3:tide"), True),
+        (sh("grep -n tide src/charts; ls", "docs"), False),
         (sh("rg tide src/charts docs | head", f"rg: src/charts: {NO_ENTRY}\ndocs/a.md:3:tide"), False),
         (sh("grep -r tide src/charts docs 2>/dev/null | head", "docs/a.md:3:tide"), False),
         (sh("grep -r tide src/charts 2>/dev/null; ls src", "charts.py"), False),
