@@ -70,6 +70,8 @@ def seeks_names(view: View) -> bool:
     """Whether files are sought by their names, not by what is in them."""
     if view.name != ToolName.BASH:
         return view.name in (ToolName.GLOB, ToolName.LS)
+    if any(one.program.lower() == "select-string" for one in view.commands):
+        return False  # of files that are piped to it, it reads what is in them
     fed = {id(after): before for before, after in pairwise(view.commands) if after.operator == "|"}
     return all(
         "xargs" not in map(wrapper_name, one.wrappers) and lists_files(fed.get(id(one), one))

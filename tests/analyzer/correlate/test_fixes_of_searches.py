@@ -147,3 +147,9 @@ def test_a_wrong_pattern_tried_again_is_one_failure():
     wrong = "grep: parentheses not balanced"
     tries = [sh_fails(r'grep -n "high_tide\(at" src/tide.py', wrong, 2) for _ in range(2)]
     assert len(only_pair(*tries).chain) == 1
+
+
+def test_what_powershell_pipes_to_a_search_are_files_not_their_names():
+    lost = powershell("rg -n highTide src/core", "rg: src/core: No such file or directory", fails=True)
+    piped = "Get-ChildItem src -Recurse | Select-String highTide"
+    assert fix_of(lost, powershell(piped, "src\\a.py:3:highTide")) == 1
