@@ -78,6 +78,9 @@ def apply(
         for sentence in _not_as_planned(plan):
             tell(sentence)
         return
+    if not plan.changes_anything:
+        click.echo("Nothing to write.")
+        return
     with failing_in_a_sentence():
         if not accept_warnings and (twice := _to_read_twice(plan)):
             raise click.ClickException(

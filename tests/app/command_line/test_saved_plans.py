@@ -156,13 +156,14 @@ def test_a_link_into_another_folder_that_may_be_written_is_followed_and_no_other
     assert "Wrote" in run("apply", plan, *options, *named).stdout
 
 
-def test_a_plan_of_nothing_names_no_command_that_would_write_it(
+def test_a_plan_of_nothing_names_no_command_that_would_write_it_and_is_applied_as_nothing(
     demo: DemoHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
     said = run("learn", "--claude-dir", str(demo.claude_dir), "--plan", "p.json").stdout
     assert said == "Nothing to write.\nSaved: p.json. It writes nothing.\n"
+    assert run("apply", "p.json").stdout == "Nothing to write.\n"
 
 
 def test_a_dash_is_no_file(demo: DemoHome) -> None:
