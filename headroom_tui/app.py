@@ -83,6 +83,7 @@ class HeadroomApp(OpeningApp, KeysInVainApp, LeavingApp, PaletteApp):
         if library is not None:  # where everything was left off is of no help with some of it
             place = Place(theme=place.theme, splits_diffs=place.splits_diffs)
         super().__init__(place, library, watching, settings.decisions_file, ansi_color)
+        self.animation_level = "none"  # what a key does is there at once, over a slow line too
         self._settings, self._now = settings, now
         self._greeting = greeting
         self._workbench: Workbench | None = None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from textual._animator import Animator
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -47,6 +48,15 @@ async def test_a_filter_leaves_so_many_of_all_and_its_way_out_stays_in_sight(mak
         await press(pilot, "slash", *(letter for letter in "abcdefgh" * 10), "enter")
         assert "/abcdefgh" in text_of(pilot.app)
         assert "… · esc shows all" in text_of(pilot.app)
+
+
+async def test_nothing_slides_to_where_it_belongs(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    slid: list[str] = []
+    monkeypatch.setattr(Animator, "animate", lambda self, what, attribute, *_, **__: slid.append(attribute))
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "2", "G", "ctrl+d", "g", "5", "1")
+        assert slid == []
 
 
 @pytest.mark.parametrize("width", [50, 52, 53, 54])
