@@ -18,15 +18,22 @@ class FactSheet(Static):
         super().__init__(id=id, markup=False)
         self._lines: Sequence[Line] = ()
         self._width = 0
+        self._drawn = Content()
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         self._lines = lines
-        self.update(_laid_out(lines, self._width))
+        self._draw()
 
     def on_resize(self, event: Resize) -> None:
         if (width := self.content_size.width) != self._width:
             self._width = width
-            self.update(_laid_out(self._lines, width))
+            self._draw()
+
+    def _draw(self) -> None:
+        drawn = _laid_out(self._lines, self._width)
+        if not drawn.is_same(self._drawn):  # else the whole screen would be laid out for nothing
+            self._drawn = drawn
+            self.update(drawn)
 
 
 def fact(name: str, value: str, cells: int) -> Line:

@@ -48,8 +48,9 @@ class FittedLine(Widget):
         self._parts: Sequence[Part] = ()
 
     def show(self, parts: Sequence[Part]) -> None:
-        self._parts = parts
-        self.refresh()
+        if parts != self._parts:
+            self._parts = parts
+            self.refresh()
 
     def render(self) -> Content:
         return fitted(self._parts, self.content_size.width)
