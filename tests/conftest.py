@@ -100,7 +100,14 @@ def _patient_notices(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _no_freezing(monkeypatch: pytest.MonkeyPatch) -> None:
     """One process opens the app hundreds of times here; none of them may stay for good."""
-    monkeypatch.setattr(gc, "freeze", lambda: None)
+    for name in ("freeze", "unfreeze"):
+        monkeypatch.setattr(gc, name, lambda: None)
+
+
+def pytest_collection_finish() -> None:
+    """The tests and all that they imported stay to the end: no garbage is looked for among them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from gc import freeze
+from gc import freeze, unfreeze
 from weakref import ref
 
 import pytest
@@ -16,12 +16,15 @@ from headroom_tui.frame.collector import QuietCollector, held_back
 @pytest.fixture
 def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[QuietCollector]:
     monkeypatch.setattr(gc, "freeze", freeze)  # no other test may
+    monkeypatch.setattr(gc, "unfreeze", unfreeze)
     monkeypatch.setattr(collector, "_left_out", 0)
     monkeypatch.setattr(QuietCollector, "_RESTED", float("inf"))  # however slow the machine is
     made = QuietCollector()
     yield made
     made.end()
-    gc.unfreeze()
+    unfreeze()
+    gc.collect()
+    freeze()  # as for all tests
 
 
 class Screen:
