@@ -27,7 +27,9 @@ _COMMON = frozenset(ToolName)
 _SHELL = (ToolName.BASH,)
 _FILE_TOOLS = frozenset({ToolName.READ, ToolName.EDIT, ToolName.WRITE, ToolName.LS, ToolName.GREP})
 _NEVER = datetime.min.replace(tzinfo=UTC)  # of what has no time
-_CHANGES_PATH = re.compile(r"\bactivate\b|\bPATH\+?=")  # what a line then finds may be found by it alone
+_CHANGES_NAMES = re.compile(  # what a line then finds may be found by it alone
+    r"\bactivate\b|\bPATH\+?=|\balias\b|\bfunction\b|\w[ \t]*\(\)\s*+[{(]"
+)
 _BETWEEN = b"\n"  # two inputs: no part of a name that is sought holds it
 
 
@@ -172,7 +174,7 @@ class Successes:
             return called.split()[:1] == [program]  # ``python3 -m`` wraps a module
 
         lines = (one for one in self._lines.newest_first([program]) if one.names([program]))
-        return any(has_worked_as(is_it, one.view) for one in lines if not _CHANGES_PATH.search(one.text))
+        return any(has_worked_as(is_it, one.view) for one in lines if not _CHANGES_NAMES.search(one.text))
 
     def answers(self, tool: str, after: datetime | None, without: str = "") -> Iterator[datetime]:
         """When a tool answered, newest first; ``without``: a parameter that it was not given."""

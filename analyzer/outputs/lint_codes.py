@@ -31,7 +31,10 @@ _CODES = (
 )  # fmt: skip
 _LONGEST_CODE = 70  # characters; what is longer is no name of a rule
 _TIPS, _WARNINGS = frozenset("iℹ"), frozenset("!")
-_TOTAL = re.compile(r"(?<![\w./:-])(\d{1,7}) (?:issues|problems|errors)\b")
+# 96 problems; of "60 errors (59 fixed, 1 remaining)" it is 1
+_TOTAL = re.compile(
+    r"(?<![\w./:-])(\d{1,7}) (?:issues|problems|errors)\b(?! \(\d+ fixed, )|\b(\d{1,7}) remaining\)"
+)
 _MOST_OF_ONE_WORK = 50  # complaints; whoever gets more has run a linter over what others wrote
 _HAS_ERRORS = re.compile(r"^Found [1-9]\d* errors?\b", re.MULTILINE)
 _WARNINGS_FAIL = "--error-on-warnings"
@@ -90,7 +93,7 @@ def lint_codes(output: str) -> dict[str, str]:
 
 def is_backlog(output: str) -> bool:
     """Whether so much is complained of that it must have been there before: then it is no news to anybody."""
-    totals = map(int, _TOTAL.findall(output))
+    totals = (int(total or remaining) for total, remaining in _TOTAL.findall(output))
     named = sum(1 for clue, pattern in _CODES if clue in output for _ in pattern.finditer(output))
     return max(named, *totals, 0) > _MOST_OF_ONE_WORK
 

@@ -132,6 +132,8 @@ TOO_LONG = "src/tide.py:3:1: E501 Line too long"
         (f"{TOO_LONG}\nSummary: 96 issues in 2 files", False),
         ("\n".join([TOO_LONG] * 40), True),
         ("\n".join([TOO_LONG] * 60), False),  # its end may have been cut
+        (f"{TOO_LONG}\nFound 96 errors (95 fixed, 1 remaining).", True),
+        (f"{TOO_LONG}\nFound 196 errors (100 fixed, 96 remaining).", False),
         (f"{TOO_LONG}\ntide.py:96 errors, run-96 issues", True),  # no totals
     ],
 )

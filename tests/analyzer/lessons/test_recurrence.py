@@ -340,6 +340,7 @@ def no_python():
     [
         ("python3 -m json.tool tides.json", "python3"),
         ("cd src && python3 tide.py", "python3"),
+        ("python3 -c 'print()'", "python3"),
         ("uv run python3 tide.py", "not on the PATH"),
         (".venv/bin/python3 tide.py", "not on the PATH"),
         ("python3 tide.py || true", "not on the PATH"),
@@ -349,6 +350,9 @@ def no_python():
         (". .venv/bin/activate && python3 tide.py", "not on the PATH"),
         ("conda activate tides && python3 tide.py", "not on the PATH"),
         ("PATH=.venv/bin:$PATH python3 tide.py", "not on the PATH"),
+        ('python3() { uv run python "$@"; }; python3 tide.py', "not on the PATH"),
+        ('function python3 { uv run python "$@"; }; python3 tide.py', "not on the PATH"),
+        ("alias python3=.venv/bin/python; python3 tide.py", "not on the PATH"),
     ],
 )
 def test_a_program_that_is_not_there_is_called_by_its_other_name_where_that_was_seen_to_work(ran, remedy):
