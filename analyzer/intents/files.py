@@ -44,8 +44,7 @@ def _found_elsewhere(failure: Failure, later: View, between: Stretch) -> Match |
             if match := _same_file(failure, wrong, later, right, between):
                 return match
         for right in later.paths_listed if failure.paths_listed and later.found_something else ():
-            is_made = right in later.paths_made or _is_same_place(failure, wrong, later, right)
-            if is_made and later.succeeded:
+            if right in later.paths_made or _is_same_place(failure, wrong, later, right):
                 continue  # it was not there
             likely = paths.corrected(paths.at_home(wrong), paths.at_home(right))
             if likely >= 0.8 and may_be_meant(failure, wrong, later, right, between):
@@ -90,16 +89,25 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
 
 
 def _in_full(failure: Failure, wrong: str, later: View, right: str) -> tuple[str, str]:
-    """Both paths as they are from the folders of their calls."""
+    """Both paths as they are from the folders in which they were named."""
     one, other = (
-        paths.at_home(paths.join(paths.join(view.call.cwd, view.text("workdir")), path))
+        paths.at_home(paths.join(_folder_naming(view, path), path))
         for view, path in ((failure, wrong), (later, right))
     )
     return one, other
 
 
+def _folder_naming(view: View, path: str) -> str:
+    """The folder that a call looked from when it named a path."""
+    naming = (command for command in view.commands if path in command.words)
+    command = next(naming, view.member if isinstance(view, Failure) else None)
+    if command is None:
+        return paths.join(view.call.cwd, view.text("workdir"))
+    return folder_path_of(view, command)
+
+
 def _is_same_place(failure: Failure, wrong: str, later: View, right: str) -> bool:
-    """Whether two paths are one, seen from the folders of their calls."""
+    """Whether two paths are one, seen from the folders in which they were named."""
     one, other = _in_full(failure, wrong, later, right)
     return paths.parts(one) == paths.parts(other)
 

@@ -135,3 +135,19 @@ def test_a_place_is_told_from_the_folder_that_a_call_was_given():
     assert fix_of(lost, later) == 1
     lost.input_data["workdir"] = "/srv/moon"
     assert fix_of(lost, later) is None
+
+
+@pytest.mark.parametrize(
+    ("later", "fix"),
+    [
+        (f"ls {HOME}/web/tides", None),  # it is there by now
+        ("ls web/tides", None),
+        (f"cd {HOME} && cd web && ls ./tides", None),
+        ("cd web; ls tides; ls moons", None),
+        (f"ls {HOME}/tides", 1),
+        (f"ls {HOME}/api/tides", 1),
+    ],
+)
+def test_a_place_is_told_from_the_folder_that_a_line_had_gone_to(later, fix):
+    lost = sh_fails("cd web && ls tides", "ls: tides: No such file or directory")
+    assert fix_of(lost, sh(later, "a.json")) == fix
