@@ -14,15 +14,22 @@ _FILES = (
 )
 _NAMED = re.compile(rf"(?:{_FILES})")
 _LINE = rf"(?:[^\s:]*/(?:{_FILES})|load_conda)(?::[\w-]+)?:(?: line)? ?\d+: [^\n]*(?:\n|\Z)"
-_START_UP = re.compile(rf"(?P<code>Exit code -?\d{{1,10}}\n)?(?:{_LINE})+")
+# of zsh, where such a file evaluates the definition of a function whose name is an alias
+_EVALUATED = (
+    r"\(eval\):\d+: defining function based on alias [^\n]*\n"
+    r"\(eval\):\d+: parse error near `\(\)'(?:\n|\Z)"
+)
+_START_UP = re.compile(rf"(?P<code>Exit code -?\d{{1,10}}\n)?(?:{_LINE})(?:{_LINE}|{_EVALUATED})*")
 
 
 def without_start_up(text: str, command: str = "") -> str:
     """The output of a shell command without what start-up files made the shell say first.
 
-    Where the ``command`` names such a file, it runs or checks it: the output is whole.
+    Where the ``command`` names such a file, it runs or checks it: the output is whole. An agent that tells an
+    output twice, of what it printed and of what it complained, tells this twice, too.
     """
     found = _START_UP.match(text)
-    if found and _NAMED.search(command):
+    if found is None or _NAMED.search(command):
         return text
-    return (found["code"] or "") + text[found.end() :] if found else text
+    code = found["code"] or ""
+    return code + text[found.end() :].replace(found[0].removeprefix(code), "")

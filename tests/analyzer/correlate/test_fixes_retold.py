@@ -300,3 +300,26 @@ def test_by_the_same_tool_only_inputs_that_were_corrected_are_a_fix():
     lost = failed("Read", said, file_path=file, offset=-30, limit=30)
     assert fix_of(lost, ok("Read", "high at noon", file_path=file, offset=0, limit=30)) == 1
     assert fix_of(lost, ok("Read", "high at noon", file_path=file, offset=970)) is None
+
+
+CONDA = (
+    "load_conda:unalias:8: not enough arguments\n"
+    "/opt/conda/etc/profile.d/conda.sh:48: defining function based on alias `conda'\n"
+    "/opt/conda/etc/profile.d/conda.sh:48: parse error near `()'\n"
+    "(eval):1: defining function based on alias `conda'\n"
+    "(eval):1: parse error near `()'\n"
+)
+NO_MODULE = "Traceback (most recent call last):\nModuleNotFoundError: No module named 'tides'"
+
+
+@pytest.mark.parametrize(
+    "said", [f"{CONDA}{NO_MODULE}", f"{CONDA}{NO_MODULE}\n\n{CONDA}{NO_MODULE}"], ids=["once", "twice"]
+)
+def test_what_zsh_evaluates_in_a_start_up_file_tells_nothing_of_the_command(said):
+    lost = sh_fails("python -c 'import tides'", f"Exit code 1\n{said}")
+    assert only_pair(lost).kind == "environment"
+
+
+def test_what_zsh_says_of_the_line_itself_is_no_start_up_file():
+    lost = sh_fails("python -c 'high(' )", f"Exit code 1\n{CONDA}(eval):1: parse error near `)'")
+    assert only_pair(lost).kind == "command_syntax"
