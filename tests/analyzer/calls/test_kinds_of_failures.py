@@ -15,6 +15,8 @@ NO_KEY = f"{NO_ASKPASS}git@tide.example: Permission denied (publickey).\n{UNREAD
 UNKNOWN_HOST = f"{NO_ASKPASS}Host key verification failed.\n{UNREAD_REMOTE}"
 NO_TEXT = "Invalid inputs: old_str is required for str_replace"
 UNREAD = "bash: line 1: import: command not found\nbash: -c: line 2: syntax error near unexpected token `('"
+NO_HANDSHAKE = "Error: no tides today - <urlopen error _ssl.c:880: The handshake operation timed out>"
+NOT_ADMIN = "The requested operation requires elevation (Run as administrator)."
 REFUSED = "No connection could be made because the target machine actively refused it."
 
 
@@ -29,6 +31,8 @@ REFUSED = "No connection could be made because the target machine actively refus
         (sh_fails("gh pr view", NO_PROXY), "network_or_service"),
         (sh_fails("curl http://tide.example", REFUSED, 1), "network_or_service"),
         (sh_fails("tide search moon", NOT_IN_TIME), "network_or_service"),
+        (sh_fails("python3 tides.py Oslo", NO_HANDSHAKE), "network_or_service"),
+        (sh_fails("netsh interface ipv4 set address name=Moon dhcp", NOT_ADMIN), "permission"),
         (sh_fails("gh repo create moon/tide-table --public", NO_RIGHT), "permission"),
         (sh_fails("git fetch --all", NO_KEY, 128), "permission"),
         (sh_fails("git fetch --all", UNKNOWN_HOST, 128), "permission"),
