@@ -137,8 +137,7 @@ def _category(pair: FailureFix) -> str:
 def _watch_program(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     wrong = Form(lesson.subject, program_alone=True)
     near = set(wrong.near(observed.lines))
-    for call in observed.went_well(at for at in observed.lines if at not in near):
-        yield "kept", call
+    yield from observed.kept(at for at in observed.lines if at not in near)
     yield from _watch_lines(lesson, observed, sorted(near), wrong, None)
 
 

@@ -111,8 +111,7 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
         if is_refused and _why(failure.output) == lesson:
             yield "failed", failure.call
     may_refuse = _OF_LESSON[lesson].may_refuse
-    for call in observed.went_well(at for at in observed.edits if may_refuse(observed.calls[at])):
-        yield "kept", call
+    yield from observed.kept(at for at in observed.edits if may_refuse(observed.calls[at]))
 
 
 def tried(lesson: Lesson, sessions: Iterable[SessionData]) -> int:

@@ -15,11 +15,11 @@ from analyzer.lessons.kind import (
     if_it_worked_later,
     in_two_sessions,
     of_subject,
-    only,
     with_remedy,
 )
 from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
 from analyzer.lessons.shell import is_of_line
+from analyzer.lessons.single import single_lesson
 from analyzer.lessons.successes import Successes, has_worked_as
 from analyzer.models import FailureFix, Lesson, Section
 from analyzer.outputs.wording import Wording
@@ -53,29 +53,14 @@ def _refused(
     def fails(failure: Failure) -> bool:
         return is_said_in(failure.output) and is_said_in(failure.complaint)  # and in no file that is shown
 
-    def taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-        if pair.failure.is_error and fails(failure):
-            yield lesson
-
     def runs(call: ToolCall) -> bool:
         return any(one.program == "git" and one.subcommand in subcommands for one in commands_of(call))
 
-    def watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-        for at in observed.failed_lines:
-            if fails(observed.failure(at)):
-                yield "failed", observed.calls[at]
+    def others(observed: ObservedSession) -> Iterator[Sign]:
         like = observed.lines.holding_any(f"git {subcommand}" for subcommand in subcommands)
-        for call in observed.went_well(at for at in like if runs(observed.calls[at])):
-            yield "kept", call
+        return observed.kept(at for at in like if runs(observed.calls[at]))
 
-    return LessonKind(
-        fits=only(lesson),
-        taught=taught,
-        words=lambda finding: words,
-        watch=watch,
-        lacks=in_two_sessions,
-        is_of_machine=True,
-    )
+    return single_lesson(lesson, fails, words, others, lacks=in_two_sessions, is_of_machine=True)
 
 
 def _is_unsigned(text: str) -> bool:
@@ -230,8 +215,7 @@ def _is_in(project_path: str, failure: Failure) -> bool:
 def _watch_remote(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     wrong = Form(lesson.subject)
     near = dict.fromkeys(wrong.near(observed.lines))
-    for call in observed.went_well(at for at in observed.lines if at not in near):
-        yield "kept", call
+    yield from observed.kept(at for at in observed.lines if at not in near)
     for failure in map(observed.failure, near):
         if not _is_in(observed.session.project_path, failure):
             continue

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from analyzer import paths
 from analyzer.calls.failures import Failure
 from analyzer.intents.waits import MONITOR
-from analyzer.lessons.kind import LessonKind, in_two_sessions, only
+from analyzer.lessons.kind import LessonKind, in_two_sessions
 from analyzer.lessons.observed_session import ObservedSession, Sign
-from analyzer.models import FailureFix, Finding, Lesson, Section
+from analyzer.lessons.single import single_lesson
+from analyzer.models import Finding, Lesson, Section
 from analyzer.outputs.guards import NOT_ISOLATED, NOT_SEEN_THROUGH, NOT_TO_REPORT, NOT_TO_WAIT
 from scanners.models import CallStatus, ToolCall, ToolName
 
@@ -28,24 +29,15 @@ _OF_REPORTS = re.compile(r"(?:report|summary|findings|analysis)[\w-]*\.md$", re.
 def _guard(
     lesson: Lesson,
     said: re.Pattern[str],
-    words: Callable[[Finding], str],
+    words: str | Callable[[Finding], str],
     others: Callable[[ObservedSession], Iterator[Sign]],
 ) -> LessonKind:
     """What a guard teaches that is known by what it says; ``others``: what the calls say that it let run."""
 
-    def is_refused(call: ToolCall) -> bool:
-        return call.is_error and said.match(call.output[:_HEAD]) is not None
+    def is_refused(failure: Failure) -> bool:
+        return said.match(failure.output[:_HEAD]) is not None
 
-    def taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-        if is_refused(failure.call):
-            yield lesson
-
-    def watch(_: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-        for call in filter(is_refused, observed.calls):
-            yield "failed", call
-        yield from others(observed)
-
-    return LessonKind(fits=only(lesson), taught=taught, words=words, watch=watch, lacks=in_two_sessions)
+    return single_lesson(lesson, is_refused, words, others, lacks=in_two_sessions)
 
 
 def _waits(observed: ObservedSession) -> Iterator[Sign]:
@@ -54,8 +46,7 @@ def _waits(observed: ObservedSession) -> Iterator[Sign]:
         if begin and call.status is CallStatus.OK and int(begin[1]) >= _LEAST and not _is_apart(call):
             yield "worked", call
     allowed = (at for at, call in enumerate(observed.calls) if call.name == MONITOR or _is_apart(call))
-    for call in observed.went_well(allowed):
-        yield "kept", call
+    yield from observed.kept(allowed)
 
 
 def _is_apart(call: ToolCall) -> bool:
@@ -80,18 +71,16 @@ def _git_in_worktrees(observed: ObservedSession) -> Iterator[Sign]:
 
 
 def _isolates(observed: ObservedSession) -> Iterator[Sign]:
-    entered = (at for at, call in enumerate(observed.calls) if call.native_name == _ENTERS)
-    for call in observed.went_well(entered):
-        yield "kept", call
+    return observed.kept(at for at, call in enumerate(observed.calls) if call.native_name == _ENTERS)
 
 
 def _reports(observed: ObservedSession) -> Iterator[Sign]:
     if observed.session.source == "main":
         return
-    for call in observed.went_well(observed.edits):
-        if call.name == ToolName.WRITE and _OF_REPORTS.search(
-            paths.name(str(call.input_data.get("file_path")))
-        ):
+    for at in observed.edits:
+        call = observed.calls[at]
+        name = paths.name(str(call.input_data.get("file_path")))
+        if call.name == ToolName.WRITE and call.status is CallStatus.OK and _OF_REPORTS.search(name):
             yield "worked", call
 
 
@@ -101,23 +90,19 @@ WAIT = _guard(
 PLAIN_GIT = _guard(
     Lesson(Section.COMMAND_PATTERNS, "git in a worktree of an agent", "plain, separate commands"),
     NOT_SEEN_THROUGH,
-    lambda finding: (
-        "in a worktree of your own, call `git` in plain, separate commands (chains and loops are refused)"
-    ),
+    "in a worktree of your own, call `git` in plain, separate commands (chains and loops are refused)",
     _git_in_worktrees,
 )
 ISOLATION = _guard(
     Lesson(Section.RETRY_PREVENTION, "an edit by a session in the background", _ENTERS),
     NOT_ISOLATED,
-    lambda finding: (
-        f"in the background, call `{_ENTERS}` before the first edit (the user's checkout is not to change)"
-    ),
+    f"in the background, call `{_ENTERS}` before the first edit (the user's checkout is not to change)",
     _isolates,
 )
 REPORT = _guard(
     Lesson(Section.RETRY_PREVENTION, "a report by a subagent", "its answer"),
     NOT_TO_REPORT,
-    lambda finding: "as a subagent, put findings into your answer, not into a report file (refused)",
+    "as a subagent, put findings into your answer, not into a report file (refused)",
     _reports,
 )
 GUARDS = (WAIT, PLAIN_GIT, ISOLATION, REPORT)

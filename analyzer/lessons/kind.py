@@ -62,7 +62,7 @@ def in_two_sessions(finding: Finding) -> str:
     return "seen once" if len(finding.pairs) == 1 else "seen in one session only"
 
 
-def _never(lesson: Lesson, pairs: Sequence[FailureFix], successes: Successes) -> None:
+def never_outdated(lesson: Lesson, pairs: Sequence[FailureFix], successes: Successes) -> None:
     return None
 
 
@@ -112,7 +112,7 @@ class LessonKind:
     words: Callable[[Finding], str]  # the rule, without its bullet
     watch: Callable[[Lesson, ObservedSession], Iterator[Sign]]  # what one session says about such a lesson
     lacks: Callable[[Finding], str] = seen_twice  # what keeps it from being a rule, in words, or ""
-    outdated: Outdated = _never  # when the failing form worked, where that contradicts the lesson
+    outdated: Outdated = never_outdated  # when the failing form worked, where that contradicts the lesson
     doubts: Callable[[Finding, Path], Iterator[str]] = _no_doubts  # of the repository in a folder, in words
     tells_once: bool = True  # whether what was seen once is a finding
     is_of_machine: bool = False  # true of one machine or account: for one person's file

@@ -86,10 +86,10 @@ class ObservedSession:
             failure = self._failures[position] = Failure(self.calls[position], 0)
         return failure
 
-    def went_well(self, positions: Iterable[int]) -> Iterator[ToolCall]:
-        """The calls at some positions that ended well: the first few, which are enough."""
+    def kept(self, positions: Iterable[int]) -> Iterator[Sign]:
+        """The rule is kept by the calls at some positions that ended well: the first few are enough."""
         calls = (self.calls[at] for at in positions)
-        return islice((call for call in calls if call.status is CallStatus.OK), MOST_IDS)
+        return islice((("kept", call) for call in calls if call.status is CallStatus.OK), MOST_IDS)
 
     @cached_property
     def files(self) -> CallTexts:
@@ -112,6 +112,11 @@ class ObservedSession:
         """Each call's tool and what it names, in lower case."""
         texts = [f"{call.name} {_named(call)}".lower() for call in self.calls]
         return CallTexts(range(len(texts)), texts)
+
+    @cached_property
+    def failed(self) -> list[int]:
+        """The positions of the calls that failed."""
+        return [at for at, call in enumerate(self.calls) if call.is_error]
 
     @cached_property
     def failed_lines(self) -> list[int]:

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 
 from analyzer.calls.failures import Failure
-from analyzer.lessons.kind import LessonKind, in_two_sessions, only
+from analyzer.lessons.kind import in_two_sessions
 from analyzer.lessons.observed_session import ObservedSession, Sign
+from analyzer.lessons.single import single_lesson
 from analyzer.lessons.tools import broken_tool
-from analyzer.models import FailureFix, Finding, Lesson, Section
+from analyzer.models import Finding, Lesson, Section
 from analyzer.outputs.complaints import NOT_STARTED
 from analyzer.outputs.telling import refusal_in
 from analyzer.rule_text.markdown import code
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
-from scanners.models import ErrorCategory, ToolCall, ToolName
+from scanners.models import ErrorCategory, ToolName
 
 # what a shell has in its place
 _INSTEAD = {ToolName.GREP: "search with `grep` or `rg` in the shell", ToolName.GLOB: "list files with `find`"}
@@ -39,24 +40,13 @@ def _searches_by_shell(other: Failure) -> bool:
 NOT_STARTED_HERE = broken_tool("does not start", _does_not_start, _start_words, _searches_by_shell)
 
 
-def _is_too_slow(call: ToolCall) -> bool:
-    return call.is_error and call.name in _INSTEAD and call.error_category is ErrorCategory.TIMEOUT
+def _is_too_slow(failure: Failure) -> bool:
+    return failure.name in _INSTEAD and failure.call.error_category is ErrorCategory.TIMEOUT
 
 
-def _slow(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if _is_too_slow(failure.call):
-        yield _SLOW
-
-
-def _watch_slow(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    for call in observed.calls:
-        if _is_too_slow(call):
-            yield "failed", call
-    narrow = (
-        at for at, call in enumerate(observed.calls) if call.name in _INSTEAD and call.input_data.get("path")
-    )
-    for call in observed.went_well(narrow):
-        yield "kept", call
+def _narrow(observed: ObservedSession) -> Iterator[Sign]:
+    calls = enumerate(observed.calls)
+    return observed.kept(at for at, call in calls if call.name in _INSTEAD and call.input_data.get("path"))
 
 
 def _slow_words(finding: Finding) -> str:
@@ -64,25 +54,14 @@ def _slow_words(finding: Finding) -> str:
     return f"give {' and '.join(map(code, tools))} a narrower folder to search (searches took too long)"
 
 
-def _over_lines(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if pair.failure.is_error and _wants_lines(failure):
-        yield _LINES
-
-
 def _wants_lines(failure: Failure) -> bool:
     return _NO_NEWLINE in failure.output and any(one.program == "rg" for one in failure.commands)
 
 
-def _watch_lines(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    lines = observed.lines
-    for at in observed.failed_lines:
-        if _wants_lines(observed.failure(at)):
-            yield "failed", observed.calls[at]
+def _over_lines(observed: ObservedSession) -> Iterator[Sign]:
+    lines, calls = observed.lines, observed.calls
     like = (at for at in lines.holding("rg ") if _OVER_LINES.search(lines[at]))
-    for call in observed.went_well(
-        at for at in like if any(map(_is_over_lines, commands_of(observed.calls[at])))
-    ):
-        yield "kept", call
+    return observed.kept(at for at in like if any(map(_is_over_lines, commands_of(calls[at]))))
 
 
 def _is_over_lines(command: Command) -> bool:
@@ -91,18 +70,17 @@ def _is_over_lines(command: Command) -> bool:
 
 _NO_NEWLINE = r'the literal "\n" is not allowed in a regex'
 _OVER_LINES = re.compile(r"--multiline|-[A-Za-z]*U[A-Za-z]*")
-_LINES = Lesson(Section.COMMAND_PATTERNS, "rg for a text of several lines", "-U")
-OVER_LINES = LessonKind(
-    fits=only(_LINES),
-    taught=_over_lines,
-    words=lambda finding: (
-        r"for a line break in a pattern, give `rg` the option `-U`, for the text `\n` the option `-F`"
-        " (else it refuses)"
-    ),
-    watch=_watch_lines,
+OVER_LINES = single_lesson(
+    Lesson(Section.COMMAND_PATTERNS, "rg for a text of several lines", "-U"),
+    _wants_lines,
+    r"for a line break in a pattern, give `rg` the option `-U`, for the text `\n` the option `-F`"
+    " (else it refuses)",
+    _over_lines,
 )
-
-_SLOW = Lesson(Section.RETRY_PREVENTION, "a search that takes too long", "a narrower folder")
-TOO_SLOW = LessonKind(
-    fits=only(_SLOW), taught=_slow, words=_slow_words, watch=_watch_slow, lacks=in_two_sessions
+TOO_SLOW = single_lesson(
+    Lesson(Section.RETRY_PREVENTION, "a search that takes too long", "a narrower folder"),
+    _is_too_slow,
+    _slow_words,
+    _narrow,
+    lacks=in_two_sessions,
 )

@@ -10,6 +10,7 @@ from analyzer.calls.failures import Failure
 from analyzer.calls.views import View
 from analyzer.lessons.kind import LessonKind, only
 from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
+from analyzer.lessons.single import single_lesson
 from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.outputs import complaints
 from analyzer.outputs.named_programs import absent_programs
@@ -17,7 +18,7 @@ from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import MOVES
-from scanners.models import CallStatus, ToolCall
+from scanners.models import ToolCall
 
 _QUOTED = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _GLOB = re.compile(r"[?*\[]")
@@ -36,32 +37,29 @@ def is_of_line(pair: FailureFix, failure: Failure) -> bool:
     return is_line and failure.member is not None
 
 
-def _unquoted(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if not is_of_line(pair, failure) or pair.fix is None or not _quotes_a_pattern(pair.fix.command):
-        return  # there may have been no such files
-    if complaints.GLOB_MISSED.search(failure.output):
-        yield _UNQUOTED
+def _is_glob_missed(failure: Failure) -> bool:
+    return failure.command != "" and complaints.GLOB_MISSED.search(failure.output) is not None
 
 
-def _watch_quotes(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    lines = observed.lines
-    for at in observed.failed_lines:
-        if complaints.GLOB_MISSED.search(observed.calls[at].output):
-            yield "failed", observed.calls[at]
-    for call in observed.went_well(at for at in lines if _quotes_a_pattern(lines[at])):
-        yield "kept", call
+def _is_mended_by_quotes(pair: FailureFix, failure: Failure) -> bool:
+    """Whether the line worked with quotes: else there may have been no such files."""
+    return is_of_line(pair, failure) and pair.fix is not None and _quotes_a_pattern(pair.fix.command)
 
 
 def _quotes_a_pattern(line: str) -> bool:
     return any(_GLOB.search(quoted[0]) for quoted in _QUOTED.finditer(line))
 
 
-_UNQUOTED = Lesson(Section.COMMAND_PATTERNS, "unquoted ? or * in an argument", "quotes")
-UNQUOTED = LessonKind(
-    fits=only(_UNQUOTED),
-    taught=_unquoted,
-    words=lambda finding: "quote `?`, `*` and `[` that are not meant for the shell (zsh: no matches found)",
-    watch=_watch_quotes,
+def _quoted_patterns(observed: ObservedSession) -> Iterator[Sign]:
+    return observed.kept(at for at in observed.lines if _quotes_a_pattern(observed.lines[at]))
+
+
+UNQUOTED = single_lesson(
+    Lesson(Section.COMMAND_PATTERNS, "unquoted ? or * in an argument", "quotes"),
+    _is_glob_missed,
+    "quote `?`, `*` and `[` that are not meant for the shell (zsh: no matches found)",
+    _quoted_patterns,
+    may_teach=_is_mended_by_quotes,
 )
 
 
@@ -101,20 +99,13 @@ OWN_SHELL = LessonKind(
 def _taken_otherwise(
     lesson: Lesson, is_taken: Callable[[Failure], bool], sign: str, told_rightly: re.Pattern[str], words: str
 ) -> LessonKind:
-    """What a shell takes for something else; ``sign`` stands in every line that may be so taken."""
+    """What a shell takes for something else; ``sign`` stands in every line that tells it rightly."""
 
-    def taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-        if is_of_line(pair, failure) and is_taken(failure):
-            yield lesson
+    def others(observed: ObservedSession) -> Iterator[Sign]:
+        lines = observed.lines
+        return observed.kept(at for at in lines.holding(sign) if told_rightly.search(lines[at]))
 
-    def watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-        for failure in map(observed.failure, observed.lines.holding(sign)):
-            if failure.call.is_error and is_taken(failure):
-                yield "failed", failure.call
-            elif failure.call.status is CallStatus.OK and told_rightly.search(failure.command):
-                yield "kept", failure.call
-
-    return LessonKind(fits=only(lesson), taught=taught, words=lambda finding: words, watch=watch)
+    return single_lesson(lesson, is_taken, words, others, may_teach=is_of_line)
 
 
 def _is_pattern(failure: Failure) -> bool:
@@ -145,11 +136,6 @@ _MARK = "!"
 _AROUND = 5  # signs before a mark by which it is known again
 
 
-def _escaped(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if pair.failure.is_error and _arrives_escaped(failure):
-        yield _ESCAPED
-
-
 def _arrives_escaped(failure: Failure) -> bool:
     """Whether the output shows the line's own ``!`` with a backslash that the line has not."""
     line = failure.command
@@ -162,21 +148,12 @@ def _arrives_escaped(failure: Failure) -> bool:
     )
 
 
-def _watch_marks(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    for at in observed.failed_lines:
-        if _arrives_escaped(observed.failure(at)):
-            yield "failed", observed.calls[at]
-
-
-_ESCAPED = Lesson(Section.COMMAND_PATTERNS, "! that arrives as \\!", "a file")
-ESCAPED = LessonKind(
-    fits=only(_ESCAPED),
-    taught=_escaped,
-    words=lambda finding: (
-        "write a script with a `!` in it, such as `!=` for `jq`, into a file first (in a line it arrives as"
-        " `\\!`)"
-    ),
-    watch=_watch_marks,
+ESCAPED = single_lesson(
+    Lesson(Section.COMMAND_PATTERNS, "! that arrives as \\!", "a file"),
+    _arrives_escaped,
+    "write a script with a `!` in it, such as `!=` for `jq`, into a file first (in a line it arrives as"
+    " `\\!`)",
+    lambda observed: iter(()),
 )
 
 
@@ -215,8 +192,7 @@ def _watch_moves(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
         if _is_there_already(observed.failure(at), observed.session.project_path):
             yield "failed", observed.calls[at]
     like = observed.lines.holding_any(("cd ", "pushd "))
-    for call in observed.went_well(at for at in like if _moves(observed.calls[at])):
-        yield "kept", call
+    yield from observed.kept(at for at in like if _moves(observed.calls[at]))
 
 
 def _moves(call: ToolCall) -> bool:

@@ -72,8 +72,7 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     wrong = Form(lesson.subject)
     near = dict.fromkeys(wrong.near(observed.lines))
     program = lesson.subject.split(maxsplit=1)[0]
-    for call in observed.went_well(at for at in observed.lines.holding(f"{program} ") if at not in near):
-        yield "kept", call
+    yield from observed.kept(at for at in observed.lines.holding(f"{program} ") if at not in near)
     word = lesson.subject.rsplit(maxsplit=1)[-1]
     for failure in map(observed.failure, near):
         if failure.call.is_error:

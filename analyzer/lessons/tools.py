@@ -14,17 +14,17 @@ from analyzer.lessons.kind import (
     in_two_sessions,
     most_common,
     of_subject,
-    only,
     with_remedy,
 )
 from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
+from analyzer.lessons.single import single_lesson
 from analyzer.lessons.successes import Successes, has_worked_as
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.outputs.complaints import NO_ACCESS, NO_PASSWORD
 from analyzer.outputs.telling import refusal_in
 from analyzer.rule_text.markdown import code, escape
 from analyzer.shell.commands import Command, wrapper_name
-from scanners.models import CallStatus, ErrorCategory, ToolCall, ToolName
+from scanners.models import CallStatus, ErrorCategory, ToolName
 
 _OF_SERVER = "mcp__"  # how Claude Code and others name the tools of a server
 _COMMON = frozenset(ToolName)  # which every agent has, and which are not about access
@@ -37,21 +37,12 @@ _DECLARED = re.compile(r"Identifier '([A-Za-z_$][\w$]*)' has already been declar
 _SUDO = "sudo"
 
 
-def _folder_read(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if _reads_folder(failure.call):
-        yield _FOLDER_READ
+def _reads_folder(failure: Failure) -> bool:
+    return failure.name == ToolName.READ and failure.call.error_category is ErrorCategory.IS_DIRECTORY
 
 
-def _reads_folder(call: ToolCall) -> bool:
-    return call.name == ToolName.READ and call.error_category is ErrorCategory.IS_DIRECTORY
-
-
-def _watch_folders(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    for call in observed.calls:
-        if _reads_folder(call):
-            yield "failed", call
-    for call in observed.went_well(at for at in observed.files if observed.failure(at).paths_listed):
-        yield "kept", call
+def _listings(observed: ObservedSession) -> Iterator[Sign]:
+    return observed.kept(at for at in observed.files if observed.failure(at).paths_listed)
 
 
 def _folder_words(finding: Finding) -> str:
@@ -60,49 +51,37 @@ def _folder_words(finding: Finding) -> str:
     return f"list a folder with `ls` or `find`, not with {tool} (it reads files only)"
 
 
-_FOLDER_READ = Lesson(Section.RETRY_PREVENTION, "Read of a folder", "ls")
-FOLDER_READ = LessonKind(
-    fits=only(_FOLDER_READ),
-    taught=_folder_read,
-    words=_folder_words,
-    watch=_watch_folders,
+FOLDER_READ = single_lesson(
+    Lesson(Section.RETRY_PREVENTION, "Read of a folder", "ls"),
+    _reads_folder,
+    _folder_words,
+    _listings,
     lacks=in_two_sessions,
 )
 
 
-def _needs_password(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-    if failure.name == ToolName.BASH and _asks_password(failure):
-        yield _PASSWORD
-
-
 def _asks_password(failure: Failure) -> bool:
     """Whether ``sudo`` would have asked for a password, and nobody was there to type it."""
-    if not failure.call.is_error or not NO_PASSWORD.is_in(failure.output):
-        return False
-    return any(map(_is_by_sudo, failure.commands))
+    return NO_PASSWORD.is_in(failure.output) and any(map(_is_by_sudo, failure.commands))
 
 
 def _is_by_sudo(command: Command) -> bool:
     return any(wrapper_name(words) == _SUDO for words in command.wrappers)
 
 
-def _watch_passwords(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
-    near = dict.fromkeys(observed.lines.holding(lesson.subject))
-    for call in observed.went_well(at for at in observed.lines if at not in near):
-        yield "kept", call
+def _with_and_without_sudo(observed: ObservedSession) -> Iterator[Sign]:
+    near = dict.fromkeys(observed.lines.holding(_SUDO))
+    yield from observed.kept(at for at in observed.lines if at not in near)
     for failure in map(observed.failure, near):
-        if _asks_password(failure):
-            yield "failed", failure.call
-        elif failure.succeeded and has_worked_as(_is_by_sudo, failure):
+        if failure.succeeded and has_worked_as(_is_by_sudo, failure):
             yield "worked", failure.call
 
 
-_PASSWORD = Lesson(Section.ENVIRONMENT, _SUDO, "asks for a password")
-PASSWORD = LessonKind(
-    fits=only(_PASSWORD),
-    taught=_needs_password,
-    words=lambda finding: f"do not call {code(_SUDO)} (it asks for a password, which nobody can type)",
-    watch=_watch_passwords,
+PASSWORD = single_lesson(
+    Lesson(Section.ENVIRONMENT, _SUDO, "asks for a password"),
+    _asks_password,
+    f"do not call {code(_SUDO)} (it asks for a password, which nobody can type)",
+    _with_and_without_sudo,
     lacks=in_two_sessions,
     outdated=if_it_ever_worked(of_subject(Successes.runs_program)),
     is_of_machine=True,
@@ -133,8 +112,7 @@ def broken_tool(
                 yield "failed", call
             elif call.status is CallStatus.OK:
                 yield "worked", call
-        for call in observed.went_well(at for at in others if is_instead(observed.failure(at))):
-            yield "kept", call
+        yield from observed.kept(at for at in others if is_instead(observed.failure(at)))
 
     return LessonKind(
         fits=with_remedy(remedy),
@@ -261,8 +239,7 @@ def _watch_names(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     for at in mine:
         if _names_one_declared(observed.failure(at)):
             yield "failed", observed.calls[at]
-    for call in observed.went_well(mine):
-        yield "kept", call
+    yield from observed.kept(mine)
 
 
 _STAYS = "names of earlier calls stay"

@@ -145,3 +145,9 @@ def test_only_a_subagents_report_says_something_of_the_guard():
     assert observe(lesson, wrote).worked == []
     wrote.source = "subagent"
     assert observe(lesson, wrote).worked == ["s1-0"]
+
+
+def test_a_subagents_report_is_seen_after_however_many_other_files():
+    wrote = session(*(report(f"tide{number}.py") for number in range(20)), report())
+    wrote.source = "subagent"
+    assert observe(lesson_of(*no_report()), wrote).worked == ["s1-20"]

@@ -10,8 +10,10 @@ from tests.analyzer.call_builder import (
     NO_ORIGIN,
     OFFLINE,
     cancelled,
+    failed,
     elsewhere,
     escalated,
+    failed,
     no_remote,
     offline,
     ok,
@@ -202,6 +204,15 @@ TABLES = {
             (samples.run_as_code()[0], "failed"),
             (powershell("Get-Content 'a/(b)/c.ts'", "1"), "kept"),
             (powershell("Get-Content 'a/[b]/c.ts'; (Get-Date)", "1"), NOTHING),
+        ],
+    ),
+    "an index that another git has locked": (
+        lesson_of(*samples.locked()),
+        [
+            (*samples.locked(), "failed"),
+            (failed("mcp__git__commit", samples.LOCK, message="a"), "failed"),
+            (sh("git commit -m a"), "kept"),
+            (sh("git log -1"), NOTHING),
         ],
     ),
     "a command that cannot be undone": (
