@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
@@ -18,7 +19,7 @@ from headroom_tui.frame.resume import Place
 from headroom_tui.project_rows import ProjectRow
 from headroom_tui.widgets.filter_bar import FilterBar
 from headroom_tui.widgets.key_footer import KeyFooter
-from headroom_tui.widgets.peek import peek
+from headroom_tui.widgets.peek import Peek, peek
 from headroom_tui.widgets.project_orders import ORDERS
 from headroom_tui.widgets.project_summary import ProjectSummary
 from headroom_tui.widgets.project_table import ProjectTable
@@ -49,7 +50,7 @@ class FillingScreen(SpeakingScreen[None]):
     def compose(self) -> ComposeResult:
         yield ProjectSummary(id="summary")
         yield self._table
-        yield Static(id="peek", markup=False)
+        yield Peek()
         yield Static(id="nothing", markup=False)
         yield FilterBar()
         yield ScanBar()
@@ -165,7 +166,7 @@ class FillingScreen(SpeakingScreen[None]):
     def _peek(self) -> None:
         """What the project under the cursor is about, below the table, or why there is none."""
         project = self._table.under_cursor
-        self.query_one("#peek", Static).update(peek(project) if project else self._table.why_empty())
+        self.query_one(Peek).show(peek(project) if project else Content(self._table.why_empty()))
         if (offered := (project is not None, self._table.is_on_hidden)) != self._offered:
             self._offered = offered  # the footer names what is done to a row
             self.refresh_bindings()

@@ -5,12 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual.content import Content
+from textual.widgets import Static
 
 from headroom_tui import wording
 from headroom_tui.category_words import category_words
 from headroom_tui.project_rows import ProjectRow
 
 MOST_CATEGORIES = 5
+
+
+class Peek(Static):
+    """Shows such lines. As high as the most that it has shown: what is above stays where it is."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._lines = 0
+
+    def show(self, words: Content) -> None:
+        lines = words.plain.count("\n") + 1
+        is_higher = lines > self._lines
+        self.update(words, layout=is_higher)
+        if is_higher:
+            self._lines = lines
+            self.styles.min_height = lines + self.gutter.height
 
 
 def peek(project: ProjectRow) -> Content:

@@ -12,8 +12,9 @@ from textual.render import measure
 
 from headroom_tui.app import HeadroomApp
 from headroom_tui.project_rows import ProjectRow
+from headroom_tui.widgets.peek import Peek
 from headroom_tui.widgets.project_table import ProjectTable
-from tests.screens.conftest import settled, text_of
+from tests.screens.conftest import press, settled, text_of
 
 MakeApp = Callable[..., HeadroomApp]
 WIDTHS = (50, 60, 80, 100, 104, 118, 120, 140, 200)
@@ -144,3 +145,18 @@ async def test_many_rows_that_change_at_once_are_measured_once(
         for number, column in enumerate(table.ordered_columns):
             cells = [cells_of(table, row)[number].cell_len for row in range(table.row_count)]
             assert column.content_width == max(column.label.cell_len, *cells)
+
+
+async def test_the_table_stays_as_high_as_it_is_while_the_cursor_moves(make_app: MakeApp) -> None:
+    """However much there is to say below it of the project under the cursor."""
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        table = await table_in(pilot)
+        about = pilot.app.screen.query_one(Peek)
+        high, said = table.size.height, len(str(about.content).splitlines())
+        for _ in range(3):
+            await press(pilot, "j")
+            assert len(str(about.content).splitlines()) < said, "the first project has the most"
+            assert table.size.height == high
+        table.replace([changed(row, words=["one"] * 9) for row in table.listed.all])
+        await press(pilot, "k")
+        assert about.content_size.height == len(str(about.content).splitlines()) > said
