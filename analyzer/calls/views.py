@@ -141,6 +141,11 @@ class View:
             return (self.text("file_path"),)
         return tuple(path for command in self.commands for path in changed_by(command))
 
+    @property
+    def moves(self) -> bool:
+        """Whether its line goes to another folder, from where it then tells paths."""
+        return any(command.program in MOVES for command in self.commands)
+
     @cached_property
     def paths_made(self) -> tuple[str, ...]:
         """What it changes or makes, also as copies, seen from the folder that the line had gone to."""

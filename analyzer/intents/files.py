@@ -177,8 +177,7 @@ def _is_found_below(failure: Failure, wrong: str, right: str, between: Stretch) 
 def _is_one_place(failure: Failure, later: View) -> bool:
     """Whether two calls are known to look from the same folder."""
     one, other = (paths.join(view.call.cwd, view.text("workdir")) for view in (failure, later))
-    moves = any(command.program in MOVES for view in (failure, later) for command in view.commands)
-    return bool(one) and one == other and not moves
+    return bool(one) and one == other and not (failure.moves or later.moves)
 
 
 def was_shown(path: str, failure: Failure, between: Stretch) -> bool:

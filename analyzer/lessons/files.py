@@ -24,9 +24,8 @@ from analyzer.outputs.spelling import identifier_words, is_near
 from analyzer.rule_text.discretion import is_sayable
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import MADE, portable
-from analyzer.shell.command_lines import commands_of
-from analyzer.shell.programs import LISTERS, MOVES, SEARCHES, SHELLS, VIEWERS
-from scanners.models import ToolCall, ToolName
+from analyzer.shell.programs import LISTERS, SEARCHES, SHELLS, VIEWERS
+from scanners.models import ToolName
 
 
 def _elsewhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
@@ -57,12 +56,8 @@ def _are_of_one_folder(pair: FailureFix, wrong: str, right: str) -> bool:
     """Whether two relative paths start at the same folder: then they are two places, however alike."""
     if pair.fix is None or paths.is_absolute(wrong) or paths.is_absolute(right):
         return False
-    return pair.failure.cwd == pair.fix.cwd and not any(map(_goes, (pair.failure, pair.fix)))
-
-
-def _goes(call: ToolCall) -> bool:
-    """Whether a line goes to another folder, from where its paths are told."""
-    return any(one.program in MOVES for one in commands_of(call))
+    moves = any(View(call, 0).moves for call in (pair.failure, pair.fix))
+    return pair.failure.cwd == pair.fix.cwd and not moves
 
 
 def _used(view: View) -> Iterator[str]:
@@ -128,7 +123,7 @@ def _nowhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     """A path of the project that is not there, where no call showed what was meant by it."""
     if not pair.failure.is_error or pair.kind not in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE):
         return
-    in_project = paths.parts(pair.failure.cwd) == paths.parts(pair.project_path) and not _goes(failure.call)
+    in_project = paths.parts(pair.failure.cwd) == paths.parts(pair.project_path) and not failure.moves
     for wrong in failure.missing if _only_looks(failure) else ():
         if in_project or paths.is_absolute(wrong):
             subject = portable(wrong, pair.project_path, pair.failure.cwd)

@@ -37,6 +37,7 @@ _UNSIGNED = Wording(
     *("gpg failed to sign", "1Password: ", "agent refused operation", "communication with agent failed"),
     *("agent returned an error", "signing failed"),
 )
+_OF_ANOTHER = ("-C", "--git-dir")  # options that name a repository elsewhere
 _NO_ORIGIN = "'origin' does not appear to be a git repository"
 _NO_COMMIT = "failed to write commit object"
 _UNTRUSTED = "detected dubious ownership in repository"
@@ -204,12 +205,9 @@ def _without_remote(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
 
 def _is_in(project_path: str, failure: Failure) -> bool:
     """Whether a line runs where the agent is, in the project, and nowhere else."""
-    goes = any(
-        one.program in ("cd", "pushd") or any(flag.split("=")[0] in ("-C", "--git-dir") for flag in one.flags)
-        for one in failure.commands
-    )
+    names_another = any(flag.split("=")[0] in _OF_ANOTHER for one in failure.commands for flag in one.flags)
     cwd = failure.call.cwd
-    return not goes and (not cwd or paths.parts(cwd) == paths.parts(project_path))
+    return not (failure.moves or names_another) and (not cwd or paths.parts(cwd) == paths.parts(project_path))
 
 
 def _watch_remote(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:

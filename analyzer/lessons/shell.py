@@ -15,10 +15,8 @@ from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.outputs import complaints
 from analyzer.outputs.named_programs import absent_programs
 from analyzer.shell.cmdlets import is_cmdlet
-from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import MOVES
-from scanners.models import ToolCall
 
 _QUOTED = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _GLOB = re.compile(r"[?*\[]")
@@ -192,11 +190,7 @@ def _watch_moves(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
         if _is_there_already(observed.failure(at), observed.session.project_path):
             yield "failed", observed.calls[at]
     like = observed.lines.holding_any(("cd ", "pushd "))
-    yield from observed.kept(at for at in like if _moves(observed.calls[at]))
-
-
-def _moves(call: ToolCall) -> bool:
-    return any(one.program in MOVES for one in commands_of(call))
+    yield from observed.kept(at for at in like if observed.failure(at).moves)
 
 
 _THERE_ALREADY = Lesson(Section.RETRY_PREVENTION, "cd to the folder that the shell is in", "stay")
