@@ -221,7 +221,7 @@ class Logs:
         try:
             session = self._resumed(known)
             if session is None:
-                now = self._read_anew(scanner, path)
+                now, entry = self._read_anew(scanner, path)
             else:
                 is_due = known.revision >= MOST_PARTS
                 entry = reader.go_on(path, session, known.reached, whole=is_due)
@@ -230,22 +230,21 @@ class Logs:
         except (StaleEntry, msgspec.MsgspecError, sqlite3.DatabaseError):
             self._open.pop(key, None)
             try:
-                now = self._read_anew(scanner, path)
+                now, entry = self._read_anew(scanner, path)
             except LogReadError as error:
                 return self._lost(key, str(error))
         except LogReadError as error:
             return self._lost(key, str(error))
         self.known[key] = now
         size = max(0, now.reached.stamp.size - before.reached.offset)
-        [(_, calls)] = self.calls([now])
-        return FileRead(key, before, now, calls, size)
+        return FileRead(key, before, now, decode_calls(entry.calls), size)
 
-    def _read_anew(self, scanner: ConversationScanner, path: Path) -> Known:
+    def _read_anew(self, scanner: ConversationScanner, path: Path) -> tuple[Known, Entry]:
         entry, session = self._readers[scanner.name].read(path)
         [known] = self._index.put([entry])
         if session is not None:
             self._keep_open(known, session)
-        return known
+        return known, entry
 
     def _resumed(self, known: Known) -> LogSession[Any] | None:
         held = self._open.get((known.agent, known.path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from types import GenericAlias
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -87,6 +87,7 @@ class _Ended(Protocol):
 
 Value = TypeVar("Value", bound=_Ended)
 _end_of: Callable[[_Ended], tuple[CallStatus, ErrorCategory]] = attrgetter("status", "error_category")
+_taken, _given = itemgetter(0), itemgetter(1)
 
 
 def _changes(values: dict[str, Any], whole: bool) -> tuple[dict[str, Any], list[str]]:
@@ -158,7 +159,7 @@ class LogSession(ABC, Generic[Value]):
     def tokens(self) -> tuple[int, int]:
         """Return the input and output tokens, each message counted once."""
         used = self._usage.values()
-        return sum(taken for taken, _ in used), sum(given for _, given in used)
+        return sum(map(_taken, used)), sum(map(_given, used))
 
     @property
     def first_message(self) -> str:
@@ -197,15 +198,14 @@ class LogSession(ABC, Generic[Value]):
     # Saving
 
     def save(self, whole: bool = False) -> bytes:
-        """Return what changed since the session was resumed or saved; everything, when it never was."""
+        """Return what changed since it was last told to ``track``; everything, when it never was."""
         calls, usage = self.calls, self._usage
         saved_events = 0 if whole else self._saved_events
         rest: dict[str, Any] = {name: getattr(self, name) for name in (*self.kept, *_OWN)}
         rest |= {f".{name}": getattr(self._data, name) for name in _OF_DATA}
         events = self._data.events[saved_events:]
-        part = _encode((*_changes(calls, whole), *_changes(usage, whole), events, rest))
-        self._track()
-        return part
+        self._saved_events = len(self._data.events)
+        return _encode((*_changes(calls, whole), *_changes(usage, whole), events, rest))
 
     def resume(self, parts: Iterable[bytes]) -> None:
         """Be what ``parts``, saved by sessions of this class in this order, amount to.
@@ -229,11 +229,15 @@ class LogSession(ABC, Generic[Value]):
                 setattr(self, name, part.rest[name])
             for name in _OF_DATA:
                 setattr(self._data, name, part.rest[f".{name}"])
-        self._track()
-
-    def _track(self) -> None:
-        self.calls, self._usage = Tracked(self.calls), Tracked(self._usage)
         self._saved_events = len(self._data.events)
+
+    def track(self) -> None:
+        """Note from here on what changes. Most logs are read once and never gone on with."""
+        if isinstance(self.calls, Tracked) and isinstance(self._usage, Tracked):
+            self.calls.touched.clear()
+            self._usage.touched.clear()
+        else:
+            self.calls, self._usage = Tracked(self.calls), Tracked(self._usage)
 
     # What subclasses note
 

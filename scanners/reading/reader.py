@@ -99,6 +99,7 @@ class Reader:
         another one than was read that far; the session is of no use then.
         """
         with contained(path, self._scanner):
+            session.track()
             return self._feed(path, session, reached, whole)
 
     def resume(self, path: Path, parts: Sequence[bytes]) -> LogSession[Any] | None:

@@ -16,7 +16,7 @@ from scanners.projects import order_of
 _STATUSES = tuple(CallStatus)
 _CATEGORIES = tuple(ErrorCategory)
 _ROOM = 32  # for categories beside each status, in the byte that says how a call ended
-_ENDS = {(s, c): i * _ROOM + j for i, s in enumerate(_STATUSES) for j, c in enumerate(_CATEGORIES)}
+_ENDS = {s: {c: i * _ROOM + j for j, c in enumerate(_CATEGORIES)} for i, s in enumerate(_STATUSES)}
 _PENDING = _STATUSES.index(CallStatus.PENDING)
 
 
@@ -55,7 +55,7 @@ decode_calls = msgspec.msgpack.Decoder(list[CallEnds]).decode
 def summarise(session: SessionData) -> tuple[SessionSummary, CallEnds]:
     """Return what is counted of a session that was read whole."""
     calls = session.tool_calls
-    ends = bytes([_ENDS[call.status, call.error_category] for call in calls])
+    ends = bytes([_ENDS[call.status][call.error_category] for call in calls])
     return _summary(session, session.project_path, bool(calls)), CallEnds(
         [call.tool_call_id for call in calls], ends
     )
@@ -65,7 +65,7 @@ def summarise_open(
     session: LogSession[Any], project_path: str, is_torn: bool
 ) -> tuple[SessionSummary, CallEnds]:
     """Return what is counted of a session as far as it was fed; a half-written last line is a bad one."""
-    ends = bytes(map(_ENDS.__getitem__, session.ends()))
+    ends = bytes([_ENDS[status][category] for status, category in session.ends()])
     summary = _summary(session.data, project_path, bool(ends))
     summary.first_message = session.first_message
     summary.bad_lines += is_torn

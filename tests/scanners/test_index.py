@@ -179,6 +179,22 @@ def test_many_small_appends_are_put_together(tmp_path, index, monkeypatch):
         assert len(following.sessions(known)[0].events) == number + 1
 
 
+def test_what_is_kept_of_an_append_is_no_more_than_what_changed(tmp_path, index):
+    log = ClaudeLog()
+    for number in range(50):
+        log.call(f"c{number}", "Bash", command="make")
+    log.save(tmp_path)
+    following = Logs([ClaudeScanner(tmp_path)], index)
+    read_all(following)
+    for number in range(3):
+        log.result(f"c{number}", "done").save(tmp_path)
+        read_all(following)
+    [known] = following.known.values()
+    whole, *appended = map(len, index.parts(known))
+    assert len(appended) == 3
+    assert max(appended) < whole / 5
+
+
 def test_processes_read_what_this_one_would(tmp_path, index, monkeypatch):
     for number in range(6):
         home_log = ClaudeLog(session=f"s{number}")
