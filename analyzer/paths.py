@@ -138,6 +138,17 @@ def is_sibling(wrong: str, right: str) -> bool:
     return not (is_moved(wrong, right) or _is_respelled(mine, theirs) or _is_other_version(mine, theirs))
 
 
+def is_of_user_and_project(one: str, other: str) -> bool:
+    """Whether of one name the user has one and a project another: ``~/.tide/a.json``, ``/p/.tide/a.json``.
+
+    Both paths in full. What lies deeper in such a folder is told by more than its name.
+    """
+    of_user, of_project = sorted((parts(at_home(one)), parts(at_home(other))), key=len)
+    inside = of_user[1:]
+    is_of_user = of_user[:1] == ("~",) and len(inside) in (1, 2) and inside[0].startswith(".")
+    return is_of_user and of_project[-len(inside) :] == inside and len(of_project) > len(of_user)
+
+
 def is_joined(wrong: str, right: str) -> bool:
     """Whether a folder's name was made of what are two: ``tide-charts/a.py``, ``tide/charts/a.py``."""
     mine, theirs = parts(wrong), parts(right)

@@ -128,6 +128,8 @@ def _seen_from_elsewhere(
         if _is_found_below(failure, wrong, right, between):
             return Match(0.85, f"the same path in a folder below: {shown}", was_shown=True)
         return None  # another file, in a folder above or below
+    if paths.is_of_user_and_project(*_in_full(failure, wrong, later, right)):
+        return None
     if paths.is_common_name(wrong) and _is_apart(failure, wrong, right):
         return None  # every project has one
     return Match(0.85, f"the same file, named from another folder: {paths.name(right)}")
@@ -136,6 +138,8 @@ def _seen_from_elsewhere(
 def may_be_meant(failure: Failure, wrong: str, later: View, right: str, between: Stretch) -> bool:
     """Whether a file of that name is no other subject's: a search led to it, or to others beside it."""
     one, other = _in_full(failure, wrong, later, right)
+    if paths.is_of_user_and_project(one, other):
+        return False
     if not (paths.is_sibling(wrong, right) and paths.is_sibling(one, other)):
         return True
     if any(view.succeeded and view.name in EDITS for view in between):

@@ -302,3 +302,19 @@ def test_a_folder_of_ones_home_that_is_there_later_is_in_no_other_place():
         "Glob", "Directory does not exist: /home/ada/.tide/notes", pattern="*", path="/home/ada/.tide/notes"
     )
     assert fix_of(lost, sh("ls ~/.tide/notes/", "moon.md")) is None
+
+
+@pytest.mark.parametrize(
+    ("of_project", "of_user", "fix"),
+    [
+        (f"{HOME}/.tide/hooks.json", "~/.tide/hooks.json", None),
+        (".tide/hooks.json", "/home/ada/.tide/hooks.json", None),
+        (f"{HOME}/.tide/charts", "/home/ada/.tide/charts", None),
+        (f"{HOME}/.tide", "~/.tide", None),
+        (f"{HOME}/.tide/charts/oslo.json", "~/.tide/charts/oslo.json", 1),  # which is no usual name
+    ],
+)
+def test_what_a_user_has_is_not_what_a_project_has_not(of_project, of_user, fix):
+    said = f"{of_project}: No such file or directory"
+    assert fix_of(sh_fails(f"ls {of_project}", f"ls: {said}"), sh(f"ls {of_user}", of_user)) == fix
+    assert fix_of(sh_fails(f"cat {of_project}", f"cat: {said}"), sh(f"cat {of_user}", "{}")) == fix
