@@ -26,7 +26,7 @@ from analyzer.calls.meanings import (
 from analyzer.rule_text.discretion import flag_names, said
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command, main_commands
-from scanners.models import EDITS, CallStatus, SessionData, ToolCall, ToolName
+from scanners.models import EDITS, ENDED, CallStatus, SessionData, ToolCall, ToolName
 from scanners.parsing.lazy_call import rough_input
 
 FAILS_AGAIN = "stop after the second failure"
@@ -34,7 +34,6 @@ STILL_HOLDS = "the first result still holds"
 KEEP_OUTPUT = "keep the output"
 LEAST_CALLS = 3
 _BEGINNING = re.compile(rb'"(?:command|cmd)\\?": ?\\?"([^|">\\]*)')  # up to a pipe, "2>&1" or an escape
-ENDED = (CallStatus.OK, CallStatus.FAILED, CallStatus.MASKED)
 
 
 @dataclass(frozen=True, slots=True)

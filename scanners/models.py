@@ -70,6 +70,8 @@ class ToolName(StrEnum):
     LS = "LS"
 
 
+RAN = (CallStatus.OK, CallStatus.FAILED)  # to an end that the log tells
+ENDED = (*RAN, CallStatus.MASKED)  # or to one that something hid
 EDITS = (ToolName.EDIT, ToolName.WRITE)  # the tools that change files
 
 

@@ -22,6 +22,7 @@ from analyzer.shell.programs import (
     AKIN,
     ASKS_FOR_PROGRAM,
     CODE_FIRST,
+    HOOKED,
     INLINE_CODE,
     INTERPRETERS,
     LISTERS,
@@ -155,7 +156,7 @@ class Failure(AskingCall):
         output = self.complaint[-_COMPLAINT:]
         if checks := goal(member):
             return self._check_kind(checks, output)
-        if member.head in ("git commit", "git push") and complaints.HOOK.is_in(output):
+        if member.head in HOOKED and complaints.HOOK.is_in(output):
             return self._hook_kind(output)
         if self._lacks_something(member, output):
             return FixKind.ENVIRONMENT

@@ -12,9 +12,7 @@ from analyzer.calls.failures import Failure
 from analyzer.calls.session_calls import Calls
 from analyzer.calls.views import View
 from analyzer.intents.base import WINDOW, Intent
-from scanners.models import CallStatus
-
-_ENDED = (CallStatus.OK, CallStatus.FAILED)
+from scanners.models import RAN
 
 
 def candidates(
@@ -29,7 +27,7 @@ def candidates(
     start = failure.position + 1
     for position in range(start, min(start + WINDOW, len(calls))):
         call = calls.raw[position]
-        if call.status not in _ENDED:
+        if call.status not in RAN:
             continue
         fitting = [
             intent

@@ -18,7 +18,7 @@ from analyzer.rule_text.markdown import code, quoted
 from analyzer.shell.bypasses import bypass_in
 from analyzer.shell.command_lines import parse
 from analyzer.shell.commands import Command
-from analyzer.shell.programs import CANNOT_BE_UNDONE, LOADING_VERBS
+from analyzer.shell.programs import CANNOT_BE_UNDONE, HOOKED, LOADING_VERBS
 from scanners.models import CallStatus
 
 # a hook's words: run this command, and on the same line, or alone on one below it, the command
@@ -28,7 +28,6 @@ _ASKS_TO_RUN = re.compile(
     r"(?:[`'\"]|$)",
     re.MULTILINE,
 )
-_HOOKED = ("git commit", "git push")
 _BY_HOOK, _BY_ITSELF = " refused by its hook", " that asks for another command"
 _NO_REASON = re.compile(
     r"exit code|[>$]|at\s|.*[/\\].*[/\\]|.*\d{3}|.*\b(?:run|execute|use)\b", re.IGNORECASE
@@ -81,7 +80,7 @@ def _loads(command: Command) -> bool:
 def _asked_by_hook(failure: Failure) -> str:
     """The command that the hook wants to have been run, of a commit or push that it refused; else ""."""
     member = failure.member
-    if member is None or member.head not in _HOOKED or not complaints.HOOK.is_in(failure.output):
+    if member is None or member.head not in HOOKED or not complaints.HOOK.is_in(failure.output):
         return ""
     found = _ASKS_TO_RUN.search(failure.output)
     return found["line"] if found and _may_be_told(found["line"]) else ""

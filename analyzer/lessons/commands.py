@@ -18,7 +18,7 @@ from analyzer.lessons.kind import (
     of_subject,
     with_remedy,
 )
-from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.replacements import (
     UNKNOWN_OPTION,
     corrected_words,
@@ -40,7 +40,7 @@ from analyzer.rule_text.project_paths import portable
 from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import AKIN, INTERPRETERS, SHELLS
-from scanners.models import ErrorCategory, ToolCall
+from scanners.models import RAN, ErrorCategory, ToolCall
 
 _NOT_EXECUTABLE = 126  # exit code
 # its own commands, and what other shells call instead

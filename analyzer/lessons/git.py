@@ -17,7 +17,7 @@ from analyzer.lessons.kind import (
     of_subject,
     with_remedy,
 )
-from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.shell import is_of_line
 from analyzer.lessons.single import single_lesson
 from analyzer.lessons.successes import Successes, has_worked_as
@@ -27,7 +27,7 @@ from analyzer.rule_text.discretion import is_sayable
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import portable
 from analyzer.shell.command_lines import commands_of
-from scanners.models import ToolCall
+from scanners.models import RAN, ToolCall
 
 _LOCK_HELD = re.compile(r"Unable to create '[^'\n]{1,400}index\.lock': File exists")
 _WRITES_INDEX = frozenset(

@@ -9,19 +9,19 @@ from typing import Literal
 
 from analyzer.calls.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common, with_remedy
-from analyzer.lessons.observed_session import MOST_IDS, RAN, ObservedSession, Sign
+from analyzer.lessons.observed_session import MOST_IDS, ObservedSession, Sign
 from analyzer.lessons.replacements import other_runner
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.outputs.lint_codes import FORMATTERS, is_backlog, lint_codes, linter_of, linters_of, programs_of
 from analyzer.rule_text.markdown import code, quoted
 from analyzer.shell.checks import RUNS_ANY_LINTER
 from analyzer.shell.command_lines import commands_of
-from scanners.models import CallStatus
+from analyzer.shell.programs import HOOKED
+from scanners.models import ENDED
 
 _ENFORCED = "a lint rule that is enforced here"
 _SEVERAL, _RULES_OF = "lint rules that are enforced here", "rules of "
 _LONGEST = 158  # characters of a rule that names several codes
-_HOOKED = ("git commit", "git push")
 
 
 def _broken(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
@@ -99,13 +99,13 @@ def _by_hook(
     is_of: Callable[[str], bool], linters: Collection[str], observed: ObservedSession
 ) -> Iterator[tuple[Literal["failed", "kept"], int]]:
     """What the commits and pushes say whose hook ran one of the linters."""
-    for at in observed.lines.holding_any(_HOOKED):
+    for at in observed.lines.holding_any(HOOKED):
         call = observed.calls[at]
-        if call.status not in (*RAN, CallStatus.MASKED) or not any(name in call.output for name in linters):
+        if call.status not in ENDED or not any(name in call.output for name in linters):
             continue
         if any(map(is_of, lint_codes(call.output))):
             yield "failed", at
-        elif not any(one.head in _HOOKED and one.followed_by == "|" for one in commands_of(call)):
+        elif not any(one.head in HOOKED and one.followed_by == "|" for one in commands_of(call)):
             yield "kept", at
 
 

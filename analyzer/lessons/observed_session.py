@@ -15,10 +15,9 @@ from analyzer.shell.checks import CheckWords, goal, is_linter
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command, main_commands
 from analyzer.shell.exits import shows_all
-from scanners.models import EDITS, CallStatus, SessionData, ToolCall, ToolName
+from scanners.models import EDITS, ENDED, CallStatus, SessionData, ToolCall, ToolName
 
 MOST_IDS = 8  # ids kept of one session: enough to know it again where it is replayed
-RAN = (CallStatus.OK, CallStatus.FAILED)
 _FILE_TOOLS = frozenset(
     {ToolName.BASH, ToolName.READ, ToolName.EDIT, ToolName.WRITE, ToolName.LS, ToolName.GLOB}
 )
@@ -142,7 +141,7 @@ class ObservedSession:
     @cached_property
     def _not_looked_at(self) -> Iterator[int]:
         """Where a linter may have run, that nobody has asked for yet."""
-        return (at for at in self.lines if self.calls[at].status in (*RAN, CallStatus.MASKED))
+        return (at for at in self.lines if self.calls[at].status in ENDED)
 
     def lint_runs(self) -> Iterator[LintRun]:
         """The shell calls that ran linters or the like, only as many as are asked for."""

@@ -9,12 +9,13 @@ from analyzer import paths
 from analyzer.calls.failures import Failure
 from analyzer.calls.views import View
 from analyzer.lessons.kind import LessonKind
-from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.replacements import is_absent
 from analyzer.lessons.successes import has_worked
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import portable
+from scanners.models import RAN
 
 _ADDED = re.compile(r"(?<!\w)PATH=(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"';&|]+))(?![^\s;&|])")
 _LONGEST = 60  # characters of a path in a rule

@@ -9,14 +9,14 @@ from datetime import datetime
 from analyzer.calls.failures import Failure
 from analyzer.lessons.forms import Form, form_of
 from analyzer.lessons.kind import LessonKind, seen_twice, with_remedy
-from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.successes import Successes
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.rule_text.discretion import flag_names
 from analyzer.rule_text.markdown import code, quoted
 from analyzer.rule_text.project_paths import from_inside
 from analyzer.shell.programs import CANNOT_BE_UNDONE
-from scanners.models import CallStatus
+from scanners.models import RAN, CallStatus
 
 _ASK_FIRST = "ask first"
 _FORBIDS = re.compile(r"\b(?:never|don'?t|do not|stop|avoid)\b", re.IGNORECASE)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from analyzer.calls.failures import Failure
 from analyzer.lessons.kind import LessonKind, in_two_sessions, with_remedy
 from analyzer.lessons.observed_session import ObservedSession, Sign
-from analyzer.loops import ENDED, FAILS_AGAIN, KEEP_OUTPUT, LEAST_CALLS, STILL_HOLDS
+from analyzer.loops import FAILS_AGAIN, KEEP_OUTPUT, LEAST_CALLS, STILL_HOLDS
 from analyzer.models import FailureFix, Finding, Lesson
 from analyzer.rule_text.markdown import code
 from analyzer.similarity import words
-from scanners.models import CallStatus
+from scanners.models import ENDED, CallStatus
 
 
 def _no_pair(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:

@@ -10,13 +10,13 @@ from analyzer.calls.meanings import is_escalated
 from analyzer.calls.views import View
 from analyzer.lessons.forms import Form, form_of
 from analyzer.lessons.kind import LessonKind, if_it_worked_later, in_two_sessions, with_remedy
-from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.successes import Successes
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.outputs.wording import Wording
 from analyzer.rule_text.markdown import code
 from analyzer.shell.programs import CANNOT_BE_UNDONE, INTERPRETERS, SHELLS
-from scanners.models import CallStatus, ErrorCategory
+from scanners.models import RAN, CallStatus, ErrorCategory
 
 _ESCALATED = "escalated permissions"
 # said by who was reached, so that no sandbox stood between

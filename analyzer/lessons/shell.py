@@ -9,7 +9,7 @@ from analyzer import paths
 from analyzer.calls.failures import Failure
 from analyzer.calls.views import View
 from analyzer.lessons.kind import LessonKind, only
-from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.single import single_lesson
 from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.outputs import complaints
@@ -17,6 +17,7 @@ from analyzer.outputs.named_programs import absent_programs
 from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import MOVES
+from scanners.models import RAN
 
 _QUOTED = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _GLOB = re.compile(r"[?*\[]")

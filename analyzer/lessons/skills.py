@@ -9,13 +9,13 @@ from analyzer.calls.failures import Failure
 from analyzer.calls.views import View, skill_of
 from analyzer.lessons.forms import Form
 from analyzer.lessons.kind import LessonKind, if_it_worked_later
-from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.repository import doubts_of_lock_file
 from analyzer.lessons.successes import Successes
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.outputs.complaints import UNKNOWN_SKILL
 from analyzer.rule_text.markdown import code
-from scanners.models import ToolName
+from scanners.models import RAN, ToolName
 
 _SKILL = "skill "
 

@@ -16,7 +16,7 @@ from analyzer.lessons.kind import (
     of_subject,
     with_remedy,
 )
-from analyzer.lessons.observed_session import RAN, ObservedSession, Sign
+from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.single import single_lesson
 from analyzer.lessons.successes import Successes, has_worked_as
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
@@ -24,7 +24,7 @@ from analyzer.outputs.complaints import NO_ACCESS, NO_PASSWORD
 from analyzer.outputs.telling import refusal_in
 from analyzer.rule_text.markdown import code, escape
 from analyzer.shell.commands import Command, wrapper_name
-from scanners.models import CallStatus, ErrorCategory, ToolName
+from scanners.models import RAN, CallStatus, ErrorCategory, ToolName
 
 _OF_SERVER = "mcp__"  # how Claude Code and others name the tools of a server
 _COMMON = frozenset(ToolName)  # which every agent has, and which are not about access

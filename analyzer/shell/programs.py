@@ -153,6 +153,7 @@ VIEWERS = cmdlets.VIEWERS | frozenset(
 )
 ASKS_SERVERS = frozenset({"curl", "http", "https", "xh"})  # which end well, whatever the server answers
 ASKS_FOR_PROGRAM = frozenset({"which", "type", "whereis", "command", "where", "Get-Command"})
+HOOKED = ("git commit", "git push")  # a repository has hooks that may refuse them
 READS_GIT = frozenset(
     """status log diff show branch rev-parse ls-files ls-tree blame remote grep describe shortlog cat-file
     """.split()  # noqa: SIM905
