@@ -13,6 +13,12 @@ from scanners.parsing.lazy_call import plain_part, rough_input
 _SUBJECTS = ("command", "file_path", "path", "notebook_path", "pattern", "file_paths")
 
 
+def named_in(call: ToolCall) -> str:
+    """What a call is about as its tool was told it: command line, or paths and pattern, a line each."""
+    data = call.input_data
+    return "\n".join([str(data[key]) for key in _SUBJECTS if key in data])
+
+
 class Calls:
     """A session's calls in order, each looked at closely only when it is asked for."""
 
@@ -47,9 +53,7 @@ class Calls:
     def _subject(self, position: int) -> str:
         subject = self._subjects.get(position)
         if subject is None:
-            data = self.raw[position].input_data
-            about = [data[key] for key in _SUBJECTS if key in data]
-            subject = self._subjects[position] = "\n".join(map(str, about)).lower()
+            subject = self._subjects[position] = named_in(self.raw[position]).lower()
         return subject
 
     def between(self, first: int, last: int) -> Stretch:

@@ -9,6 +9,7 @@ from itertools import accumulate, islice
 from typing import Literal, NamedTuple
 
 from analyzer.calls.failures import Failure
+from analyzer.calls.session_calls import named_in
 from analyzer.loops import Loop, loops
 from analyzer.outputs.lint_codes import is_backlog, lint_codes
 from analyzer.shell.checks import CheckWords, goal, is_linter
@@ -98,7 +99,7 @@ class ObservedSession:
             for at, call in enumerate(self.calls)
             if call.is_error or (call.status is CallStatus.OK and call.name in _FILE_TOOLS)
         ]
-        return CallTexts(used, [_named(self.calls[at]) for at in used])
+        return CallTexts(used, [named_in(self.calls[at]) for at in used])
 
     @cached_property
     def lines(self) -> CallTexts:
@@ -109,7 +110,7 @@ class ObservedSession:
     @cached_property
     def said(self) -> CallTexts:
         """Each call's tool and what it names, in lower case."""
-        texts = [f"{call.name} {_named(call)}".lower() for call in self.calls]
+        texts = [f"{call.name} {named_in(call)}".lower() for call in self.calls]
         return CallTexts(range(len(texts)), texts)
 
     @cached_property
@@ -171,13 +172,5 @@ def _linters_in(line: str, call: ToolCall) -> list[Command]:
 def _linter_of(command: Command) -> str:
     if is_linter(command.subcommand):
         return command.subcommand
-    return (
-        command.head if goal(command) == "format" else command.program
-    )  # `ruff format` finds no rule broken
-
-
-def _named(call: ToolCall) -> str:
-    data = call.input_data
-    return "\n".join(
-        [str(data[key]) for key in ("command", "file_path", "path", "pattern", "file_paths") if key in data]
-    )
+    finds_no_rule_broken = goal(command) == "format"  # `ruff format`, which is not what lints
+    return command.head if finds_no_rule_broken else command.program
