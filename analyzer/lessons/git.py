@@ -18,9 +18,10 @@ from analyzer.lessons.kind import (
     with_remedy,
 )
 from analyzer.lessons.observed_session import ObservedSession, Sign
+from analyzer.lessons.refused_forms import refused_or_worked
 from analyzer.lessons.shell import is_of_line
 from analyzer.lessons.single import single_lesson
-from analyzer.lessons.successes import Successes, has_worked_as
+from analyzer.lessons.successes import Successes
 from analyzer.models import FailureFix, Lesson, Section
 from analyzer.outputs.wording import Wording
 from analyzer.rule_text.discretion import is_sayable
@@ -214,14 +215,8 @@ def _watch_remote(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     wrong = Form(lesson.subject)
     near = dict.fromkeys(wrong.near(observed.lines))
     yield from observed.kept(at for at in observed.lines if at not in near)
-    for failure in map(observed.failure, near):
-        if not _is_in(observed.session.project_path, failure):
-            continue
-        if failure.call.is_error:
-            if _NO_ORIGIN in failure.output and failure.member and wrong.is_of(failure.member):
-                yield "failed", failure.call
-        elif failure.succeeded and has_worked_as(wrong.is_of, failure):
-            yield "worked", failure.call
+    here = (line for line in map(observed.failure, near) if _is_in(observed.session.project_path, line))
+    yield from refused_or_worked(wrong, lambda failure: _NO_ORIGIN in failure.output, here)
 
 
 _NO_REMOTE = "no remote origin"

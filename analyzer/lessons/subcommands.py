@@ -16,6 +16,7 @@ from analyzer.lessons.kind import (
     with_remedy,
 )
 from analyzer.lessons.observed_session import ObservedSession, Sign
+from analyzer.lessons.refused_forms import refused_or_worked
 from analyzer.lessons.replacements import own_command, replacement, unknown_options
 from analyzer.lessons.successes import Successes, has_worked_as
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
@@ -74,12 +75,8 @@ def _watch(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     program = lesson.subject.split(maxsplit=1)[0]
     yield from observed.kept(at for at in observed.lines.holding(f"{program} ") if at not in near)
     word = lesson.subject.rsplit(maxsplit=1)[-1]
-    for failure in map(observed.failure, near):
-        if failure.call.is_error:
-            if _unknown(failure) == word and failure.member and wrong.is_of(failure.member):
-                yield "failed", failure.call
-        elif failure.succeeded and has_worked_as(wrong.is_of, failure):
-            yield "worked", failure.call
+    lines = map(observed.failure, near)
+    yield from refused_or_worked(wrong, lambda failure: _unknown(failure) == word, lines)
 
 
 _NO_COMMAND = "no such command"
@@ -124,14 +121,11 @@ def _option_words(finding: Finding) -> str:
 def _watch_option(lesson: Lesson, observed: ObservedSession) -> Iterator[Sign]:
     form, _, option = lesson.subject.rpartition(" ")
     wrong, plain = Form(lesson.subject), Form(form)
-    for failure in map(observed.failure, plain.near(observed.lines)):
-        if failure.call.is_error:
-            if option in _refused_options(failure) and failure.member and wrong.is_of(failure.member):
-                yield "failed", failure.call
-        elif failure.succeeded and has_worked_as(wrong.is_of, failure):
-            yield "worked", failure.call
-        elif failure.succeeded and has_worked_as(plain.is_of, failure):
-            yield "kept", failure.call
+    lines = [observed.failure(at) for at in plain.near(observed.lines)]
+    yield from refused_or_worked(wrong, lambda failure: option in _refused_options(failure), lines)
+    for line in lines:
+        if line.succeeded and has_worked_as(plain.is_of, line) and not has_worked_as(wrong.is_of, line):
+            yield "kept", line.call
 
 
 _NO_OPTION = "no such option"
