@@ -69,14 +69,15 @@ class Place(NamedTuple):
         """Whether both name one file or folder, as far as the log tells where the calls look from."""
         if not (self.view.call.cwd and other.view.call.cwd):
             return paths.same(self.path, other.path)
-        return self._whole() == other._whole()
+        return self.whole() == other.whole()
 
     def holds(self, other: Place) -> bool:
         """Whether the other is this folder or below it, as far as the log tells."""
-        mine = self._whole()
-        return bool(self.view.call.cwd and other.view.call.cwd) and other._whole()[: len(mine)] == mine
+        mine = self.whole()
+        return bool(self.view.call.cwd and other.view.call.cwd) and other.whole()[: len(mine)] == mine
 
-    def _whole(self) -> tuple[str, ...]:
+    def whole(self) -> tuple[str, ...]:
+        """The components of its path, in full as far as the log tells the folder of the call."""
         folder = folder_path_of(self.view, self.command) if self.command else self.view.call.cwd
         return paths.parts(paths.join(folder, self.path))
 

@@ -35,6 +35,7 @@ from analyzer.intents.tasks import OUTPUT_ASKED_FOR
 from analyzer.intents.tools import SAME_TOOL_AGAIN, SKILL_BY_HAND
 from analyzer.intents.waits import WAITED_FOR
 from analyzer.intents.web import BY_COMMAND, BY_SCRIPT, SAME_FACTS, SAME_PAGE, TOLD_BY_PAGE
+from analyzer.intents.windows import OF_WINDOWS
 from analyzer.intents.written_otherwise import WRITTEN_OTHERWISE
 from analyzer.models import FailureFix, FixKind, pair_id
 from analyzer.outputs import complaints
@@ -62,6 +63,7 @@ _OF_COMMANDS = (
     SEARCH_FINDS,
     SCRIPT_FOUND,
     SAME_WORK,
+    OF_WINDOWS,
     SHOWN_OTHERWISE,
     REWRITTEN,
     RETOLD,

@@ -136,6 +136,7 @@ NO_SUBCOMMAND = frozenset(
     ruff-format flake8 pylint black isort gofmt rustc gcc g++ clang cmake ninja jq yq xxd od hexdump
     strings base64 echo printf cd pushd popd sleep tee export source set unset . command open read
     realpath dirname basename sqlite3 psql mysql redis-cli make just
+    copy xcopy move ren del erase md rd dir where tasklist
     """.split()  # noqa: SIM905
 )
 
