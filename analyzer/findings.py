@@ -60,19 +60,9 @@ def _lesson_findings(
     pairs: Sequence[Paired], sessions: Sequence[SessionData], spending: Spending
 ) -> list[Finding]:
     """Group pairs by the lesson that they teach; what later success contradicts says since when."""
-    taught: dict[Lesson, list[FailureFix]] = defaultdict(list)
     worked = Successes(sessions)
-    for pair, failures in pairs:
-        # Where the calls of its session are not known, there is the pair alone.
-        for alone, failure in zip(spending.each_failure(pair), failures, strict=False):
-            for lesson in lessons_of(alone, failure):
-                taught[lesson].append(alone)
-    merge_absent(taught, worked)
-    merge_refused(taught)
-    telling = {  # to see whether a lesson is outdated takes long, and those left out nothing merges any more
-        lesson: group for lesson, group in taught.items() if len(group) > 1 or kind_of(lesson).tells_once
-    }
-    again = {
+    telling = _telling(_taught(pairs, spending), worked)
+    outdated = {
         lesson: when
         for lesson, group in telling.items()
         if (when := kind_of(lesson).outdated(lesson, group, worked))
@@ -80,7 +70,7 @@ def _lesson_findings(
     current = {
         lesson: group
         for lesson, group in telling.items()
-        if lesson not in again and not is_elsewhere(lesson, worked)
+        if lesson not in outdated and not is_elsewhere(lesson, worked)
     }
     rare = outnumbered(current, lambda lesson: kind_of(lesson) is COMMAND)
     found = [
@@ -92,11 +82,31 @@ def _lesson_findings(
         )
         for lesson, group in merge_rules(merge_places(current, worked)).items()
     ]
-    found += [
+    return found + [
         replace(_finding(lesson, telling[lesson], spending), worked_again=when)
-        for lesson, when in again.items()
+        for lesson, when in outdated.items()
     ]
-    return found
+
+
+def _taught(pairs: Sequence[Paired], spending: Spending) -> dict[Lesson, list[FailureFix]]:
+    """Each lesson with the pairs that teach it, every failure of a chain by itself."""
+    taught: dict[Lesson, list[FailureFix]] = defaultdict(list)
+    for pair, failures in pairs:
+        # Where the calls of its session are not known, there is the pair alone.
+        for alone, failure in zip(spending.each_failure(pair), failures, strict=False):
+            for lesson in lessons_of(alone, failure):
+                taught[lesson].append(alone)
+    return taught
+
+
+def _telling(taught: dict[Lesson, list[FailureFix]], worked: Successes) -> dict[Lesson, list[FailureFix]]:
+    """The lessons that are findings, those that say the same of a command merged into one.
+
+    To see whether one is outdated takes long, and nothing merges those that are left out here any more.
+    """
+    merge_absent(taught, worked)
+    merge_refused(taught)
+    return {lesson: group for lesson, group in taught.items() if len(group) > 1 or kind_of(lesson).tells_once}
 
 
 def _worth(finding: Finding, newest: datetime) -> float:
