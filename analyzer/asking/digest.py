@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from analyzer.asking.framing import Record, fence, framed, written
 from analyzer.asking.prompt import AFTER, BEFORE, SCHEMA, system_prompt
@@ -87,42 +88,24 @@ def build_digest(
     told = _told(result, sessions)
     numbers = {(one.agent, one.session_id): number for number, (one, _) in enumerate(told, 1)}
     room = budget_tokens * _BYTES_PER_TOKEN - len(system_prompt("").encode()) - _FOR_THE_FRAME
-    longest = int(room * _FOR_ONE_SESSION)
-
-    blocks = _Part(_block_records(prior_blocks, shorten))
-    unwanted = _Part([Record("unwanted", "", shorten(bullet, _LONGEST_BULLET))] for bullet in rejected)
-    findings = _Part(finding_records(finding, numbers, shorten) for finding in result.findings)
-    stories = _Part(
-        _within(story(one, pairs, number, shorten, {*pair_ids(findings.records)}), longest)
-        for number, (one, pairs) in enumerate(told, 1)
+    each = (finding_records(finding, numbers, shorten) for finding in result.findings)
+    findings = _Part("finding", len(result.findings), each)
+    parts = _Parts(
+        findings,
+        _Part("session", len(told), _stories(told, findings, shorten, int(room * _FOR_ONE_SESSION))),
+        _Part("existing block", len(prior_blocks), _block_records(prior_blocks, shorten)),
+        _Part("rejected rule", len(rejected), _unwanted_records(rejected, shorten)),
     )
-    _share(room, blocks, unwanted, findings, stories)
-    left_out = _left_out(
-        budget_tokens,
-        (len(result.findings) - findings.taken, len(result.findings), "finding"),
-        (len(told) - stories.taken, len(told), "session"),
-        (len(prior_blocks) - blocks.taken, len(prior_blocks), "existing block"),
-        (len(rejected) - unwanted.taken, len(rejected), "rejected rule"),
-    )
-    records = [
-        Record("findings", f"{findings.taken} of {len(result.findings)}, the costliest first"),
-        *findings.records,
-        Record("sessions", f"{stories.taken} of {len(told)}, the newest first"),
-        *stories.records,
-        *blocks.records,
-        *unwanted.records,
-    ]
+    parts.fill(room)
+    records = parts.records()
     system, masked = _masked(records, redactor)
     return Digest(
         system,
         masked.text,
         masked.masks,
         frozenset(pair_ids(records)),
-        left_out,
-        findings.taken,
-        stories.taken,
-        blocks.taken,
-        unwanted.taken,
+        _left_out(budget_tokens, parts),
+        *(part.taken for part in parts),
     )
 
 
@@ -137,7 +120,9 @@ def _masked(records: Sequence[Record], redactor: Redactor) -> tuple[str, Masked]
 class _Part:
     """Groups of records, taken one after the other as long as there is room for the next."""
 
-    def __init__(self, groups: Iterable[list[Record]]) -> None:
+    def __init__(self, of: str, total: int, groups: Iterable[list[Record]]) -> None:
+        self.of = of  # what each group tells of: a noun
+        self.total = total  # groups
         self._groups = iter(groups)
         self._next: list[Record] | None = None
         self.records: list[Record] = []
@@ -157,15 +142,34 @@ class _Part:
             self.taken += 1
 
 
-def _share(room: int, blocks: _Part, unwanted: _Part, findings: _Part, stories: _Part) -> None:
-    """Fill the parts; what the stories leave of ``room`` bytes, findings take."""
-    for_files = int(room * _FOR_FILES)
-    blocks.fill(for_files)
-    unwanted.fill(for_files - blocks.size)
-    room -= blocks.size + unwanted.size
-    findings.fill(int(room * _FOR_FINDINGS))
-    stories.fill(room - findings.size)
-    findings.fill(room - stories.size)
+class _Parts(NamedTuple):
+    """All that a digest may hold, in the order in which it is told."""
+
+    findings: _Part
+    stories: _Part
+    blocks: _Part
+    unwanted: _Part
+
+    def fill(self, room: int) -> None:
+        """Share ``room`` bytes out; what the stories leave of them, findings take."""
+        for_files = int(room * _FOR_FILES)
+        self.blocks.fill(for_files)
+        self.unwanted.fill(for_files - self.blocks.size)
+        room -= self.blocks.size + self.unwanted.size
+        self.findings.fill(int(room * _FOR_FINDINGS))
+        self.stories.fill(room - self.findings.size)
+        self.findings.fill(room - self.stories.size)
+
+    def records(self) -> list[Record]:
+        findings, stories = self.findings, self.stories
+        return [
+            Record("findings", f"{findings.taken} of {findings.total}, the costliest first"),
+            *findings.records,
+            Record("sessions", f"{stories.taken} of {stories.total}, the newest first"),
+            *stories.records,
+            *self.blocks.records,
+            *self.unwanted.records,
+        ]
 
 
 def _told(
@@ -179,6 +183,14 @@ def _told(
     newest_first.sort(key=lambda one: one.last_activity or one.timestamp or EVER, reverse=True)
     told = [(one, pairs[one.agent, one.session_id, one.file]) for one in newest_first]
     return [(one, its) for one, its in told if its or tells(one)]
+
+
+def _stories(
+    told: Iterable[tuple[SessionData, list[FailureFix]]], findings: _Part, shorten: Shorten, longest: int
+) -> Iterator[list[Record]]:
+    """Each session's story in at most ``longest`` bytes, without the pairs that the findings tell by then."""
+    for number, (one, pairs) in enumerate(told, 1):
+        yield _within(story(one, pairs, number, shorten, {*pair_ids(findings.records)}), longest)
 
 
 def _within(groups: list[list[Record]], limit: int) -> list[Record]:
@@ -198,9 +210,16 @@ def _block_records(prior_blocks: Mapping[Path, str], shorten: Shorten) -> Iterat
         yield [Record("existing", "", f"in {path}\n{shorten(prior_blocks[path], _LONGEST_BLOCK)}")]
 
 
-def _left_out(budget_tokens: int, *parts: tuple[int, int, str]) -> str:
+def _unwanted_records(rejected: Iterable[str], shorten: Shorten) -> Iterator[list[Record]]:
+    for bullet in rejected:
+        yield [Record("unwanted", "", shorten(bullet, _LONGEST_BULLET))]
+
+
+def _left_out(budget_tokens: int, parts: _Parts) -> str:
     missing = [
-        f"{count} of {total} {noun}{'s' if total != 1 else ''}" for count, total, noun in parts if count > 0
+        f"{part.total - part.taken} of {part.total} {part.of}{'s' if part.total != 1 else ''}"
+        for part in parts
+        if part.taken < part.total
     ]
     if not missing:
         return ""
