@@ -81,6 +81,8 @@ def _same_file(failure: Failure, wrong: str, later: View, right: str, between: S
         return Match(likely, f"{how}: {shown}", was_shown=was_shown(right, failure, between))
     if paths.is_joined(wrong, right) and not between.changes(right):
         return Match(0.7, f"the same file in the folder that there is: {shown}")
+    if paths.is_moved(wrong, right) and _is_the_one_shown(right, between) and not between.changes(right):
+        return Match(0.75, f"the only one of that name in such a folder: {shown}", was_shown=True)
     if _is_plural(wrong, right) and was_shown(right, failure, between):
         return Match(0.7, f"the name that there is: {shown}", was_shown=True)
     if _is_one_module(wrong, right) and next(between.showing(_module(wrong)), None) is not None:
@@ -197,6 +199,14 @@ def was_shown(path: str, failure: Failure, between: Stretch) -> bool:
     return any(
         paths.parts(one)[-1:] == found[-2:-1] for view in searches for one in (view.path, *view.paths_listed)
     )
+
+
+def _is_the_one_shown(path: str, between: Stretch) -> bool:
+    """Whether searches showed a file, and no other of its name in a folder that is named like its own."""
+    folder, file = ("", "", *paths.parts(path))[-2:]
+    lines = (line.strip() for view in between.showing(file) for line in view.call.output.splitlines())
+    alike = {paths.parts(line)[-3:] for line in lines if paths.parts(line)[-2:] == (folder, file)}
+    return bool(folder) and alike == {paths.parts(path)[-3:]}
 
 
 def _is_plural(wrong: str, right: str) -> bool:

@@ -318,3 +318,17 @@ def test_what_a_user_has_is_not_what_a_project_has_not(of_project, of_user, fix)
     said = f"{of_project}: No such file or directory"
     assert fix_of(sh_fails(f"ls {of_project}", f"ls: {said}"), sh(f"ls {of_user}", of_user)) == fix
     assert fix_of(sh_fails(f"cat {of_project}", f"cat: {said}"), sh(f"cat {of_user}", "{}")) == fix
+
+
+@pytest.mark.parametrize(
+    ("shown", "fix"),
+    [
+        (["docs/index.html", "apps/tide-table/index.html"], 2),
+        (["apps/tide-table/index.html", "old/tide-table/index.html"], None),  # which of them was meant?
+        (["docs/index.html"], None),
+    ],
+)
+def test_a_file_of_a_usual_name_is_the_one_in_such_a_folder_that_a_search_showed(shown, fix):
+    listed = sh("find /srv -name index.html", "\n".join(f"/srv/{path}" for path in shown))
+    lost = failed("Read", NO_FILE, file_path="/srv/tide-table/index.html")
+    assert fix_of(lost, listed, ok("Read", "<p>", file_path="/srv/apps/tide-table/index.html")) == fix
