@@ -30,7 +30,8 @@ from analyzer.lessons.replacements import (
 )
 from analyzer.lessons.repository import doubts_of_lock_file
 from analyzer.lessons.shell import is_of_line
-from analyzer.lessons.successes import Successes, has_worked
+from analyzer.lessons.successes import Successes
+from analyzer.lessons.worked_commands import has_worked
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.outputs import complaints
 from analyzer.outputs.named_programs import absent_programs

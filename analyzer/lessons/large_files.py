@@ -11,7 +11,8 @@ from analyzer.lessons.kind import LessonKind, if_it_worked_later, of_subject, se
 from analyzer.lessons.named_files import NamedFiles
 from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.repository import doubts_of_large_file
-from analyzer.lessons.successes import Successes, reads_whole
+from analyzer.lessons.successes import Successes
+from analyzer.lessons.used_paths import reads_whole
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import portable

@@ -11,7 +11,7 @@ from analyzer.calls.views import View
 from analyzer.lessons.kind import LessonKind
 from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.replacements import is_absent
-from analyzer.lessons.successes import has_worked
+from analyzer.lessons.worked_commands import has_worked
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import portable

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from analyzer.calls.failures import Failure
 from analyzer.lessons.forms import Form
 from analyzer.lessons.observed_session import Sign
-from analyzer.lessons.successes import has_worked_as
+from analyzer.lessons.worked_commands import has_worked_as
 
 
 def refused_or_worked(

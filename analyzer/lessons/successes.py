@@ -16,10 +16,9 @@ from itertools import accumulate, takewhile
 from analyzer import paths
 from analyzer.calls.views import View, skill_of
 from analyzer.lessons.forms import Form, needles_of
-from analyzer.outputs.named_programs import absent_programs
-from analyzer.rule_text.project_paths import portable
-from analyzer.shell.commands import Command, hides_failure, lists_files, wrapper_name
-from analyzer.shell.exits import succeeded
+from analyzer.lessons.used_paths import paths_named, reads_whole, used_paths
+from analyzer.lessons.worked_commands import has_worked_as, programs_that_worked
+from analyzer.shell.commands import Command
 from scanners.models import CallStatus, SessionData, ToolCall, ToolName
 from scanners.parsing.lazy_call import plain_part, rough_input
 
@@ -43,7 +42,7 @@ class _Success:
     @cached_property
     def text(self) -> str:
         """Its line, or the paths that it was given."""
-        return self.call.command if self.call.name == ToolName.BASH else _file_paths(self.call)
+        return self.call.command if self.call.name == ToolName.BASH else paths_named(self.call)
 
     def names(self, needles: Iterable[str]) -> bool:
         """Whether its text holds all of these."""
@@ -56,7 +55,7 @@ class _Success:
     @cached_property
     def paths(self) -> list[str]:
         """The paths in the project that it read, changed, listed or found something in."""
-        return list(_paths(self.view, self.project_path))
+        return list(used_paths(self.view, self.project_path))
 
 
 class _Successes:
@@ -164,7 +163,9 @@ class Successes:
 
     def runs_program(self, program: str, after: datetime | None) -> Iterator[datetime]:
         """When a program ran, or wrapped another, newest first."""
-        return _newest_first((self._lines,), [program], lambda one: program in _programs(one.view), after)
+        return _newest_first(
+            (self._lines,), [program], lambda one: program in programs_that_worked(one.view), after
+        )
 
     def finds_on_path(self, program: str) -> bool:
         """Whether a program ran by its name alone, so that the PATH led to it."""
@@ -232,69 +233,3 @@ def _name(path: str) -> list[str]:
 
 def _is_below(folder: str, one: _Success) -> bool:
     return any(f"{path}/".startswith(f"{folder}/") for path in one.paths)
-
-
-def _file_paths(call: ToolCall) -> str:
-    several = call.input_data.get("file_paths")
-    in_folder = call.name in (ToolName.LS, ToolName.GREP)
-    path = str(call.input_data.get("path" if in_folder else "file_path"))
-    return f"{path}\n{several}" if several else path
-
-
-def _paths(view: View, project_path: str) -> Iterator[str]:
-    for path in (*view.paths_read, *view.paths_changed, *_listed(view), *_searched(view)):
-        if relative := portable(path, project_path, view.call.cwd):
-            yield relative
-
-
-def _listed(view: View) -> Iterator[str]:
-    if view.name == ToolName.LS:
-        yield view.path
-    for command in view.commands:
-        if lists_files(command) and has_worked(command, view):
-            yield from takewhile(_is_folder, command.words) if command.program == "find" else command.operands
-
-
-def _searched(view: View) -> Iterator[str]:
-    """Where something was found, so that it is there; of several places a line shows in which."""
-    if view.name == ToolName.GREP and view.found_something:
-        yield view.path
-    elif len(places := view.places_searched) == len(view.commands) == 1:
-        yield from places if view.found_something else ()  # of one file, lines may not name it
-    elif places and view.commands:
-        starts = {line[: line.find(":")].replace("\\", "/") for line in view.call.output.splitlines()}
-        for place in places:
-            folder = place.replace("\\", "/").rstrip("/")
-            if folder and any(f"{start}/".startswith(f"{folder}/") for start in starts):
-                yield place
-
-
-def _is_folder(word: str) -> bool:
-    """Whether a word of ``find`` names where it looks; what follows its first option it looks for."""
-    return not word.startswith(("-", "(", "!"))
-
-
-def reads_whole(call: ToolCall) -> bool:
-    """Whether a tool was to read all of a file."""
-    return call.name == ToolName.READ and not {"limit", "offset"} & call.input_data.keys()
-
-
-def _programs(view: View) -> Iterator[str]:
-    for command in view.commands:
-        if has_worked(command, view):
-            yield command.program
-            yield from (wrapper_name(words) for words in command.wrappers)  # such as sudo
-
-
-def has_worked_as(is_it: Callable[[Command], bool], view: View) -> bool:
-    """Whether some command of a line that ended well did so too."""
-    return any(is_it(one) and has_worked(one, view) for one in view.commands)
-
-
-def has_worked(command: Command, view: View) -> bool:
-    """Whether one command of a line that ended well did so too, as far as its output shows."""
-    if "||" in (command.operator, command.followed_by):
-        return False
-    if hides_failure(command) and "/dev/null" in view.command:
-        return False  # its complaint may be gone
-    return succeeded(command, view.call) and command.program not in absent_programs(view.call.output)

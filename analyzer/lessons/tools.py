@@ -18,7 +18,8 @@ from analyzer.lessons.kind import (
 )
 from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.single import single_lesson
-from analyzer.lessons.successes import Successes, has_worked_as
+from analyzer.lessons.successes import Successes
+from analyzer.lessons.worked_commands import has_worked_as
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.outputs.complaints import NO_ACCESS, NO_PASSWORD
 from analyzer.outputs.telling import refusal_in
