@@ -133,3 +133,16 @@ def test_another_package_of_a_folder_of_packages(later, fix):
     said = "Error: Cannot find module './node_modules/tides/package.json'"
     lost = sh_fails("node -p \"require('./node_modules/tides/package.json').name\"", said)
     assert fix_of(lost, sh(f'node -p "{later}"', "found")) == fix
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        sh_fails("cat tides.txt", "cat: tides.txt: Permission denied"),
+        sh_fails("draw; cat tides.txt", "boom"),
+        sh_fails("sed -n 2p tides.txt", "boom"),
+    ],
+    ids=["it may not be read", "something else in the line may have failed", "the script may be wrong"],
+)
+def test_a_file_that_is_shown_after_a_line_which_did_not_fail_to_show_it(failure):
+    assert fix_of(failure, sh("head tides.txt", "neap")) is None
