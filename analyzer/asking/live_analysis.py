@@ -103,8 +103,6 @@ async def analyse_live(
     """
     answer = _Answer(RuleMaker(result, digest.pair_ids, existing_bullets, rejected))
     clock = asyncio.get_running_loop().time
-    shown_at = float("-inf")
-    shown: Preview | None = None
     report: Report | None = None
     error: ModelError | None = None
     try:
@@ -117,11 +115,8 @@ async def analyse_live(
                                 yield each
                                 await asyncio.sleep(0)  # an answer that comes in one piece stops nobody
                             await asyncio.sleep(0)
-                        if clock() - shown_at >= _PREVIEW_SECONDS:
-                            typed, shown_at = answer.typed(), clock()
-                            if typed and typed != shown:
-                                shown = typed
-                                yield typed
+                        if typed := answer.newly_typed(clock()):
+                            yield typed
                     case Restart():
                         answer.restart()
                     case Waiting():
@@ -165,6 +160,8 @@ class _Answer:
     set_aside: list[RuleSetAside] = field(default_factory=list)
     folded: list[RuleFolded] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)  # entries as they came: text that is sent again counts once
+    shown: Preview | None = None
+    shown_at: float = float("-inf")  # by the event loop's clock
 
     @property
     def is_whole(self) -> bool:
@@ -183,7 +180,17 @@ class _Answer:
     def end(self) -> Iterator[LiveEvent]:
         return self._judged(self.scanner.end())
 
-    def typed(self) -> Preview | None:
+    def newly_typed(self, now: float) -> Preview | None:
+        """What is being typed, if it is time to show it again and it is no longer what was shown."""
+        if now - self.shown_at < _PREVIEW_SECONDS:
+            return None
+        typed, self.shown_at = self._typed(), now
+        if typed == self.shown or typed is None:
+            return None
+        self.shown = typed
+        return typed
+
+    def _typed(self) -> Preview | None:
         fields = preview(self.scanner.unclosed)
         content = inert(fields.get("content", ""))
         return Preview(inert(fields.get("section", "")), content) if content else None
