@@ -44,8 +44,9 @@ def _found_elsewhere(failure: Failure, later: View, between: Stretch) -> Match |
             if match := _same_file(failure, wrong, later, right, between):
                 return match
         for right in later.paths_listed if failure.paths_listed and later.found_something else ():
-            if right in later.paths_made or _is_same_place(failure, wrong, later, right):
-                continue  # it was not there
+            is_same = right in later.paths_made or _is_same_place(failure, wrong, later, right)
+            if is_same and later.succeeded:
+                continue  # it was not there; where it still is not, the later call is one more try
             likely = paths.corrected(paths.at_home(wrong), paths.at_home(right))
             if likely >= 0.8 and may_be_meant(failure, wrong, later, right, between):
                 return Match(likely, f"the same name in another place: {right}")

@@ -151,3 +151,9 @@ def test_a_place_is_told_from_the_folder_that_a_call_was_given():
 def test_a_place_is_told_from_the_folder_that_a_line_had_gone_to(later, fix):
     lost = sh_fails("cd web && ls tides", "ls: tides: No such file or directory")
     assert fix_of(lost, sh(later, "a.json")) == fix
+
+
+def test_a_place_that_is_still_not_there_is_sought_by_one_more_try():
+    lost = sh_fails(f"ls -la {HOME}/tides/", f"ls: {HOME}/tides/: No such file or directory")
+    again = sh_fails("pwd && ls -la tides/", f"ls: tides/: No such file or directory\n\n{HOME}")
+    assert len(only_pair(lost, again).chain) == 1
