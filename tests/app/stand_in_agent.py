@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 import sqlite3
 import sys
@@ -19,6 +20,9 @@ from typing import Any
 TIME = re.compile(r"(20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)Z")
 MILLISECONDS = re.compile(r"\b1[78]\d{11}\b")
 LATER = timedelta(hours=1)  # than the run began, whatever the length of the log
+WOKEN, _wakes = os.pipe()  # each signal writes a byte
+os.set_blocking(_wakes, False)
+signal.set_wakeup_fd(_wakes)
 
 
 def keep_log(tape: Path, log: Path) -> None:
@@ -64,6 +68,13 @@ def say(*words: object) -> None:
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
+def read_line() -> str:
+    """A line of the input. A signal that comes just before the wait for it is heard at once, too."""
+    while sys.stdin not in select.select([sys.stdin, WOKEN], [], [])[0]:
+        os.read(WOKEN, 64)
+    return sys.stdin.readline().strip()
+
+
 def main() -> int:
     def resized(*_: object) -> None:
         say("size", *os.get_terminal_size())
@@ -80,7 +91,7 @@ def main() -> int:
                     if not asked:
                         say("waiting")
                     asked = True
-                    line = sys.stdin.readline().strip()
+                    line = read_line()
                     break
                 except KeyboardInterrupt:
                     interrupted = True
