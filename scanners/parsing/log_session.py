@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from pathlib import Path
 from types import GenericAlias
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -86,7 +86,6 @@ class _Ended(Protocol):
 
 
 Value = TypeVar("Value", bound=_Ended)
-_end_of: Callable[[_Ended], tuple[CallStatus, ErrorCategory]] = attrgetter("status", "error_category")
 _taken, _given = itemgetter(0), itemgetter(1)
 
 
@@ -152,10 +151,6 @@ class LogSession(ABC, Generic[Value]):
     def is_whole(self, line: bytes) -> bool:
         """Whether ``line``, which no newline ends yet, is blank or one whole record."""
 
-    def ends(self) -> Iterable[tuple[CallStatus, ErrorCategory]]:
-        """Return how each call ended, as far as it was fed."""
-        return map(_end_of, self.calls.values())
-
     def tokens(self) -> tuple[int, int]:
         """Return the input and output tokens, each message counted once."""
         used = self._usage.values()
@@ -184,7 +179,7 @@ class LogSession(ABC, Generic[Value]):
         data.timestamp = parse_time(self._first_time)
         data.last_activity = parse_time(self._last_time)
         data.total_input_tokens, data.total_output_tokens = self.tokens()
-        ends = (status for status, _ in self.ends())
+        ends = (call.status for call in self.calls.values())
         data.notice = format_notice(data, self.records, self.unknown, len(self.calls), ends)
         return data
 

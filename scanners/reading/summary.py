@@ -65,7 +65,7 @@ def summarise_open(
     session: LogSession[Any], project_path: str, is_torn: bool
 ) -> tuple[SessionSummary, CallEnds]:
     """Return what is counted of a session as far as it was fed; a half-written last line is a bad one."""
-    ends = bytes([_ENDS[status][category] for status, category in session.ends()])
+    ends = bytes([_ENDS[call.status][call.error_category] for call in session.calls.values()])
     summary = _summary(session.data, project_path, bool(ends))
     summary.first_message = session.first_message
     summary.bad_lines += is_torn
