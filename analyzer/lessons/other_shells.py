@@ -57,9 +57,8 @@ def _cmdlets_in_bash(failure: Failure) -> list[str]:
     """The cmdlets of a line that bash did not find."""
     if failure.in_powershell:
         return []
-    absent = absent_programs(failure.output)
-    called = (one.program for one in failure.commands if one.program in absent)
-    return [name for name in called if _CMDLET_OF.fullmatch(name)]
+    called = [one.program for one in failure.commands if _CMDLET_OF.fullmatch(one.program)]
+    return [name for name in called if name in absent_programs(failure.output)]
 
 
 def _is_cmdlet_in_bash(failure: Failure) -> bool:

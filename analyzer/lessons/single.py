@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from analyzer.calls.failures import Failure
 from analyzer.lessons.kind import LessonKind, Outdated, never_outdated, only, seen_twice
@@ -30,9 +30,9 @@ def single_lesson(
         may_teach: what else must hold of a pair, such as what fixed it.
     """
 
-    def taught(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
-        if failure.call.is_error and may_teach(pair, failure) and fails(failure):
-            yield lesson
+    def taught(pair: FailureFix, failure: Failure) -> Sequence[Lesson]:
+        is_taught = failure.call.is_error and may_teach(pair, failure) and fails(failure)
+        return (lesson,) if is_taught else ()
 
     def watch(_: Lesson, observed: ObservedSession) -> Iterator[Sign]:
         for at in observed.failed:

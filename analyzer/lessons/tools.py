@@ -63,7 +63,7 @@ FOLDER_READ = single_lesson(
 
 def _asks_password(failure: Failure) -> bool:
     """Whether ``sudo`` would have asked for a password, and nobody was there to type it."""
-    return NO_PASSWORD.is_in(failure.output) and any(map(_is_by_sudo, failure.commands))
+    return any(map(_is_by_sudo, failure.commands)) and NO_PASSWORD.is_in(failure.output)
 
 
 def _is_by_sudo(command: Command) -> bool:
