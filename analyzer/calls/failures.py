@@ -74,7 +74,9 @@ class Failure(AskingCall):
 
     def _may_have_another_runner(self, check: Command) -> bool:
         """Whether the check is of certain files, or could not begin as it was called."""
-        return any(map(_FILE.search, check.operands)) or complaints.UNKNOWN_SUBCOMMAND.is_in(self.output)
+        if any(map(_FILE.search, check.operands)) or check.program in absent_programs(self.output):
+            return True
+        return complaints.UNKNOWN_SUBCOMMAND.is_in(self.output)
 
     @cached_property
     def same_subcommand(self) -> str:

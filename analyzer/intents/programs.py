@@ -12,6 +12,7 @@ from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.files import may_be_meant, was_shown
 from analyzer.models import FixKind
 from analyzer.outputs.complaints import UNKNOWN_TO_GIT
+from analyzer.outputs.named_programs import absent_programs
 from analyzer.outputs.spelling import is_named, is_near
 from analyzer.shell.checks import goal
 from analyzer.shell.commands import Command, lists_files
@@ -25,6 +26,7 @@ from analyzer.shell.programs import (
     SHELLS,
     VIEWERS,
 )
+from analyzer.shell.stand_ins import brings_in, runs_alone, said_through, stands_for
 from scanners.models import ToolName
 
 _GH_PLACES = {"pr": ("pulls", "issues"), "issue": ("issues",)}
@@ -39,17 +41,24 @@ _VERB, _SPECIFIC = 4, 8  # letters of a word that says what is done, and of one 
 
 def other_program(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
     """Another program for the same words: a sibling, or the one that a missing runner was to start."""
-    if mine.program == theirs.program:
+    if mine.program == theirs.program or brings_in(theirs, mine.program):
         return None
     is_absent = failure.kind is FixKind.ENVIRONMENT
-    if mine.path != theirs.path and not (is_absent and {mine.program, theirs.program} <= INTERPRETERS):
+    are_kin = any({mine.program, theirs.program} <= kin for kin in KIN)
+    is_soon = len(between) <= QUICKLY
+    if (
+        is_absent
+        and is_soon
+        and mine.program in absent_programs(failure.output)
+        and (match := _in_its_place(mine, theirs))
+    ):
+        return match
+    if mine.path != theirs.path and not (is_absent and are_kin):
         return None
-    if mine.head.replace("-", " ") == theirs.head and mine.arguments == theirs.arguments:
-        return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
     if mine.head == f"git {theirs.program}" and mine.operands == theirs.operands:
         is_unknown = UNKNOWN_TO_GIT in failure.output
         return Match(0.85, f"`{theirs.program}` moves what git does not know") if is_unknown else None
-    if any({mine.program, theirs.program} <= kin for kin in KIN):
+    if are_kin:
         return _by_its_kin(failure, mine, theirs)
     if not is_absent:
         return _same_deed(failure, mine, theirs, between)
@@ -60,10 +69,21 @@ def other_program(failure: Failure, mine: Command, theirs: Command, between: Str
     )
 
 
+def _in_its_place(mine: Command, theirs: Command) -> Match | None:
+    """What does the work of a program that is not there."""
+    if through := said_through(mine, theirs):
+        return Match(0.8, f"`{mine.spelled}` ran through `{' '.join(through)}`")
+    if stands_for(mine, theirs):
+        return Match(0.8, f"`{theirs.spelled}` does what `{mine.spelled}` was to do")
+    if runs_alone(mine, theirs):
+        return Match(0.8, f"`{' '.join(theirs.wrappers)}` ran the same script")
+    return None
+
+
 def _by_its_kin(failure: Failure, mine: Command, theirs: Command) -> Match | None:
     """A program of the same kind, told the same: ``npm``, ``pnpm``."""
     is_told = bool(mine.subcommand or mine.words or mine.stdin)
-    is_same = is_told and mine.subcommand == theirs.subcommand
+    is_same = is_told and mine.subcommand == theirs.subcommand.removeprefix("pip ")  # of uv
     if is_same and is_corrected(mine, theirs, failure.output):
         return Match(0.88, f"`{theirs.head}` does what `{mine.head}` was to do")
     return None

@@ -9,7 +9,7 @@ from analyzer import paths
 from analyzer.calls.failures import Failure
 from analyzer.calls.places import folder_path_of
 from analyzer.calls.views import View, path_operands
-from analyzer.lessons.forms import Form, form_in, form_of
+from analyzer.lessons.forms import FORM_LENGTH, Form, form_in, form_of
 from analyzer.lessons.kind import (
     LessonKind,
     if_it_worked_later,
@@ -41,6 +41,7 @@ from analyzer.rule_text.project_paths import portable
 from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.commands import Command
 from analyzer.shell.programs import AKIN, INTERPRETERS, SHELLS
+from analyzer.shell.stand_ins import said_through
 from scanners.models import RAN, ErrorCategory, ToolCall
 
 _NOT_EXECUTABLE = 126  # exit code
@@ -74,7 +75,7 @@ def _called_otherwise(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
         if theirs is None:
             return
         form = form_in(pair.project_path, failure, mine)
-        other = form_in(pair.project_path, View(pair.fix, 0), theirs) if pair.fix else ""
+        other = _form_of_fix(pair, form, mine, theirs)
         if not (form and other):
             return
         is_environment = pair.kind is FixKind.ENVIRONMENT
@@ -86,6 +87,17 @@ def _called_otherwise(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
             dropped, gained = change
             form += own_command(mine, theirs, failure.output)
             yield Lesson(Section.COMMAND_PATTERNS, f"{form} {dropped}", f"{form} {gained}".strip())
+
+
+def _form_of_fix(pair: FailureFix, form: str, mine: Command, theirs: Command) -> str:
+    """What to call instead of ``form``; "" where a rule cannot say it."""
+    if pair.fix is None:
+        return ""
+    if through := said_through(mine, theirs):
+        other = " ".join((*through, form))
+        is_of_machine = theirs.program == "ssh"  # to which another has no key
+        return other if is_sayable(through) and len(other) <= FORM_LENGTH and not is_of_machine else ""
+    return form_in(pair.project_path, View(pair.fix, 0), theirs)
 
 
 def _script(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:

@@ -15,6 +15,7 @@ from analyzer.rule_text.discretion import LONG, is_sayable
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command, own_flags
 from analyzer.shell.programs import AKIN, INTERPRETERS, LOADING_VERBS, PACKAGE_MANAGERS, VIEWERS
+from analyzer.shell.stand_ins import stands_for
 
 _SHOW_TEXT = frozenset({"cat", "bat", "less", "more", "nl", "head", "tail"})
 
@@ -28,6 +29,8 @@ UNKNOWN_OPTION = re.compile(
 
 def replacement(pair: FailureFix, failure: Failure, mine: Command) -> Command | None:
     """What to call instead; None where another program did other work."""
+    if is_absent(mine, failure) and (theirs := _stand_in(mine, pair)):
+        return theirs
     theirs = None if complaints.TAKEN.is_in(failure.output) else _counterpart(mine, pair)
     if pair.kind is not FixKind.ENVIRONMENT:
         return theirs
@@ -53,6 +56,12 @@ def _counterpart(mine: Command, pair: FailureFix) -> Command | None:
         if found := next((one for one in working if fits(one)), None):
             return found
     return None
+
+
+def _stand_in(mine: Command, pair: FailureFix) -> Command | None:
+    """The command of the fixing line that does the work of a program that is not there."""
+    commands = commands_of(pair.fix) if pair.fix else ()
+    return next((one for one in commands if stands_for(mine, one)), None)
 
 
 def _other_interpreter(mine: Command, pair: FailureFix) -> Command | None:

@@ -115,6 +115,12 @@ KIN = (
     frozenset({"mvn", "mvnw"}),
     frozenset({"sed", "gsed", "perl"}),
     frozenset({"timeout", "gtimeout"}),
+    frozenset({"md5sum", "md5"}),
+    frozenset({"sha1sum", "sha256sum", "shasum"}),
+    frozenset({"realpath", "readlink", "greadlink"}),
+    frozenset({"netstat", "ss"}),
+    frozenset({"terraform", "tofu"}),
+    frozenset({"bazel", "bazelisk"}),
 )
 AKIN = {program: {one for kin in KIN if program in kin for one in kin} for kin in KIN for program in kin}
 RUN_SCRIPT = frozenset({"npm", "pnpm", "yarn", "bun", "mise", "rush", "deno", "composer"})
@@ -135,7 +141,8 @@ NO_SUBCOMMAND = frozenset(
     [[ node tsx ts-node ruby perl php java bash sh zsh pytest jest vitest mocha eslint prettier tsc mypy
     ruff-format flake8 pylint black isort gofmt rustc gcc g++ clang cmake ninja jq yq xxd od hexdump
     strings base64 echo printf cd pushd popd sleep tee export source set unset . command open read
-    realpath dirname basename sqlite3 psql mysql redis-cli make just
+    realpath readlink md5 md5sum sha1sum sha256sum shasum dirname basename sqlite3 psql mysql
+    redis-cli make just
     copy xcopy move ren del erase md rd dir where tasklist
     """.split()  # noqa: SIM905
 )
