@@ -25,8 +25,12 @@ _FOLDER_OPTIONS = {
 }  # fmt: skip
 _ABOUT_THE_PLACE = re.compile(
     r"not a git repository|missing script|no rule to make target|no (?:makefile|targets specified)"
-    r"|no such file|does not exist|directory not found|package\.json|pyproject\.toml|go\.mod"
-    r"|Cargo\.toml|no (?:project|package|workspace) |outside of? (?:the )?(?:workspace|repository|module)"
+    r"|no such file|does not exist|directory not found|package\.json|pyproject\.toml|go\.mod|Cargo\.toml"
+    r"|Gemfile|composer\.json|pubspec\.yaml|pom\.xml|no POM|mix\.exs|a Mix\.Project|no config\w{0,9} files?"
+    r"|(?:could not|couldn't|cannot|can't) (?:find|locate) (?:an? |any |the )?"
+    r"(?:\S{1,40} schema|\S{0,40}(?:config|project))"
+    r"|does not contain a|(?:project|solution) file|no (?:project|package|workspace) "
+    r"|outside of? (?:the )?(?:workspace|repository|module)"
     r"|cannot find main module|directory prefix \S+ does not contain|does not contain package"
     r"|no tests? (?:found|ran)",
     re.IGNORECASE,

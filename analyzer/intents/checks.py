@@ -44,7 +44,7 @@ def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) ->
         return _by_its_tests(failure, mine, theirs)
     if mine.head != theirs.head:
         return _by_other_runner(failure, mine, theirs, checks)
-    if "issing script" in failure.output:
+    if is_about_the_place(failure):
         mine, theirs = _wherever(mine), _wherever(theirs)
     mine, is_part = _of_all(mine, theirs)
     if not same_check_flags(mine, theirs, failure.output):

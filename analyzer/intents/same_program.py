@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analyzer.calls.failures import Failure
-from analyzer.calls.places import apart_from_folder, are_same_files, names_another_file
+from analyzer.calls.places import apart_from_folder, are_same_files, folder_of, names_another_file
 from analyzer.calls.session_calls import Stretch
 from analyzer.calls.views import View, asked
 from analyzer.intents.base import Match
@@ -36,6 +36,8 @@ def same_program_again(
     if _says_the_same(mine, theirs):
         if not same_environment(mine, theirs, failure.output):
             return None
+        if folder_of(failure, mine) != folder_of(later, theirs):
+            return Match(0.9, f"the same `{mine.head}` worked in another folder")
         return Match(0.9, f"the same `{mine.head}` worked {_since(failure, later, between)}")
     if are_same_files(failure, mine, later, theirs):
         return Match(0.85, f"the same `{mine.head}` of the same files, run from another folder")

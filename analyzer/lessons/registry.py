@@ -13,6 +13,7 @@ from analyzer.lessons.asking import ASKED, HOOK_ASKS
 from analyzer.lessons.commands import COMMAND, NOT_ON_PATH
 from analyzer.lessons.edits import EDIT
 from analyzer.lessons.files import ELSEWHERE, NOWHERE
+from analyzer.lessons.folders import FOLDER
 from analyzer.lessons.git import GUESSED_OWNER, IGNORED, LOCKED, NO_REMOTE, UNSIGNED, UNSTAGED, UNTRUSTED
 from analyzer.lessons.guards import GUARDS
 from analyzer.lessons.kind import LessonKind
@@ -39,7 +40,7 @@ KINDS: tuple[LessonKind, ...] = (
     *(JOINED, CMDLET, REWRITTEN, BACKSLASHES, NO_TERMINAL, IGNORED),
     *(LOCKED, UNSIGNED, UNTRUSTED, UNSTAGED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
     *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT, LINTER, ASKED),
-    *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL),
+    *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL, FOLDER),
     *(NO_COMMAND, NO_OPTION, OFF_PATH, NOT_ON_PATH, COMMAND),
 )
 

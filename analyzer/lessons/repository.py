@@ -5,7 +5,7 @@ Nothing is said of a repository that is not on this disk, nor of one on a networ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from analyzer.models import Finding
@@ -53,6 +53,13 @@ def doubts_of_path(finding: Finding, root: Path) -> Iterator[str]:
     elif not _exists(root / right):
         yield f"{right} does not exist in this repository now"
     yield from doubts_of_absence(finding, root)
+
+
+def doubts_of_folders(folders: Iterable[str], root: Path) -> Iterator[str]:
+    """That a folder to go to is not there."""
+    yield from (
+        f"{folder} does not exist in this repository now" for folder in folders if not _exists(root / folder)
+    )
 
 
 def doubts_of_absence(finding: Finding, root: Path) -> Iterator[str]:

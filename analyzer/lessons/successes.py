@@ -161,11 +161,18 @@ class Successes:
 
         return _newest_first((self._lines,), needles_of(form), runs_it, after)
 
-    def runs_program(self, program: str, after: datetime | None) -> Iterator[datetime]:
+    def runs_program(
+        self,
+        program: str,
+        after: datetime | None,
+        so_called: Callable[[ToolCall], bool] = lambda call: True,
+    ) -> Iterator[datetime]:
         """When a program ran, or wrapped another, newest first."""
-        return _newest_first(
-            (self._lines,), [program], lambda one: program in programs_that_worked(one.view), after
-        )
+
+        def runs_it(one: _Success) -> bool:
+            return so_called(one.call) and program in programs_that_worked(one.view)
+
+        return _newest_first((self._lines,), [program], runs_it, after)
 
     def finds_on_path(self, program: str) -> bool:
         """Whether a program ran by its name alone, so that the PATH led to it."""

@@ -108,6 +108,11 @@ def asks(words):
     return f"The charts are older than the tides.\n\n{words}\n\nhusky - pre-commit script failed (code 1)"
 
 
+def no_package_here():
+    said = f"npm error path {HOME}/package.json\nnpm error enoent Could not read package.json"
+    return [sh_fails("npm test", said, 254), sh("cd web && npm test", "3 passed")]
+
+
 def locked():
     return [sh_fails("git add a.py && git commit -m a", LOCK, 128)]
 

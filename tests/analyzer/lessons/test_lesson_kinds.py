@@ -28,6 +28,7 @@ SAMPLES = [
     *(samples.folder_read(), samples.no_access(), samples.no_tool(), samples.parameter(), samples.password()),
     *(samples.own_shell(), no_remote(), samples.not_executable(), samples.bad_hunk()),
     *(
+        samples.no_package_here(),
         samples.locked(),
         samples.unsigned(),
         samples.declared(),
