@@ -22,7 +22,6 @@ from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.replacements import (
     UNKNOWN_OPTION,
     corrected_words,
-    is_absent,
     other_interpreter,
     other_runner,
     own_command,
@@ -39,7 +38,7 @@ from analyzer.rule_text.discretion import is_sayable
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import portable
 from analyzer.shell.cmdlets import is_cmdlet
-from analyzer.shell.commands import Command
+from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.programs import AKIN, INTERPRETERS, SHELLS
 from analyzer.shell.stand_ins import said_through
 from scanners.models import RAN, ErrorCategory, ToolCall
@@ -59,7 +58,13 @@ def _not_on_path(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
     mine = failure.member
     if mine is None or pair.kind is not FixKind.ENVIRONMENT:
         return
-    if is_absent(mine, failure) and replacement(pair, failure, mine) is None:
+    absent, instead = absent_programs(failure.output), replacement(pair, failure, mine)
+    for words in mine.wrappers:
+        left = tuple(other for other in mine.wrappers if other != words)
+        if wrapper_name(words) in absent and (instead is None or instead.wrappers == left):
+            yield Lesson(Section.ENVIRONMENT, wrapper_name(words), _NOT_ON_PATH)
+            return
+    if mine.program in absent and instead is None:
         yield Lesson(Section.ENVIRONMENT, mine.program, _NOT_ON_PATH)
 
 

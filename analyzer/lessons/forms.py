@@ -77,7 +77,7 @@ class Form:
 
     def is_of(self, command: Command) -> bool:
         if self._program_alone:
-            return command.program == self._text
+            return self._text in (command.program, *map(wrapper_name, command.wrappers))
         form = form_of(command, self._named)
         if form == self._text or command.wrappers == (f"{self._text} -m",):
             return True

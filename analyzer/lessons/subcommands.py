@@ -29,6 +29,7 @@ from analyzer.shell.commands import Command, own_flags
 _UNKNOWN = re.compile(
     r"(?:unknown|unrecognized|no such) (?:sub)?command:? [`'\"]([\w:-]{2,40})[`'\"]", re.IGNORECASE
 )
+_CLUSTER = re.compile(r"-[A-Za-z]{2,6}")
 _RUN_OTHERS = SCRIPT_RUNNERS - {"npm"}  # which runs a script only when told so
 
 
@@ -108,10 +109,16 @@ def _no_option(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
 
 def _refused_options(failure: Failure) -> list[str]:
     """The options of a line's command that its output says it does not know."""
-    given = [flag.split("=")[0] for flag in own_flags(failure.member)] if failure.member else []
+    given = own_flags(failure.member) if failure.member else ()
     unknown = unknown_options(failure.output) if given else set()
-    refused = (option for option in given if option in unknown)
+    refused = (option for flag in given for option in _options_in(flag) if option in unknown)
     return [option for option in refused if is_sayable((option,))]
+
+
+def _options_in(flag: str) -> list[str]:
+    """The option as it is written, and the letters that may each be one: ``-oP``."""
+    name = flag.split("=")[0]
+    return [name, *(f"-{letter}" for letter in name[1:])] if _CLUSTER.fullmatch(name) else [name]
 
 
 def _option_words(finding: Finding) -> str:

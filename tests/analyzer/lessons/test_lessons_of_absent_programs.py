@@ -1,9 +1,12 @@
 """A program that is not there: what does its work instead, and which rule that makes."""
 
+import copy
+
 import pytest
 
-from tests.analyzer.call_builder import fix_of, no_program, sh
+from tests.analyzer.call_builder import fix_of, no_program, sh, sh_fails
 from tests.analyzer.rule_maker import daily, rules_of
+from tests.analyzer.signs import lesson_of, rows_of, sign_of
 
 INSTEAD = [
     # said through something else
@@ -84,3 +87,35 @@ def test_what_brings_it_in_does_other_work_or_only_names_it_is_no_fix(absent, ot
 
 def test_what_was_brought_in_is_the_fix_when_it_works():
     assert fix_of(no_program("pnpm install"), sh("npm install -g pnpm"), sh("pnpm install")) == 2
+
+
+@pytest.mark.parametrize("instead", [[sh("tide chart")], [sh("python tides.py")], []])
+def test_what_was_put_before_a_command_may_itself_not_be_there(instead):
+    lost = sh_fails("timeout 60 tide chart", "zsh: command not found: timeout", 127)
+    rule = "- do not count on `timeout` (not found on the PATH)"
+    assert rules_of(*daily(lambda: copy.deepcopy([lost, *instead]))) == [rule]
+
+
+def test_a_runner_that_is_not_there_is_replaced_by_another_one():
+    lost = sh_fails("poetry run pytest", "bash: poetry: command not found", 127)
+    rule = "- use `uv run pytest`, not `poetry run pytest` (command not found)"
+    assert rules_of(*daily(lambda: copy.deepcopy([lost, sh("uv run pytest")]))) == [rule]
+
+
+@pytest.mark.parametrize(
+    ("lesson", "call", "sign"),
+    rows_of(
+        {
+            "timeout": (
+                lesson_of(sh_fails("timeout 60 tide chart", "zsh: command not found: timeout", 127)),
+                [
+                    (sh_fails("timeout 9 make", "zsh: command not found: timeout", 127), "failed"),
+                    (sh("timeout 9 make"), "worked"),
+                    (sh("make"), "kept"),
+                ],
+            )
+        }
+    ),
+)
+def test_what_one_call_says_of_what_stands_before_others(lesson, call, sign):
+    assert sign_of(lesson, call) == sign

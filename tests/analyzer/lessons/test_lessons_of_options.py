@@ -104,3 +104,8 @@ def test_an_option_that_is_unknown_with_any_value_is_one_lesson():
 def test_an_option_that_is_blamed_by_its_letter_is_known(said):
     [found] = seen_twice([sh_fails("cat -A tides.md", said), sh("cat -v tides.md")])
     assert found.content == "- use `cat -v`, not `cat -A` (unknown option)"
+
+
+def test_an_option_that_was_written_together_with_others_is_known_by_its_letter():
+    [found] = seen_twice([sh_fails(r"grep -oP 'v\d+' tides.md", "grep: invalid option -- P", 2)])
+    assert found.content == "- do not give `grep` the option `-P` (unknown option)"
