@@ -11,6 +11,7 @@ from analyzer.calls.failed_calls import CURL_OFFLINE
 from analyzer.models import FixKind
 from analyzer.outputs import complaints, guards
 from analyzer.outputs.missing_paths import NO_PATH
+from analyzer.outputs.missing_scripts import missing_script
 from analyzer.outputs.named_programs import absent_programs, complaining
 from analyzer.outputs.spelling import identifier_words
 from analyzer.outputs.telling import beginning_of, refusal_in, without_exit_code
@@ -89,6 +90,8 @@ class Failure(AskingCall):
         if member.program == "gh" or complaints.STOPPED.is_in(self.output):
             return ""  # by its API; by going on with what a pull had begun
         if complaints.UNKNOWN_SUBCOMMAND.is_in(self.output) or complaints.USAGE.is_in(self.output):
+            return ""
+        if missing_script(self.output):
             return ""
         if complaints.TAKEN.is_in(self.output) or member.head in TESTS_OF_BUILDS:
             return ""  # what was to be made is changed; by its tests

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fnmatch import fnmatchcase
 from itertools import pairwise
 
@@ -12,11 +12,12 @@ from analyzer.calls.failures import Failure
 from analyzer.calls.places import is_about_the_place
 from analyzer.calls.session_calls import Stretch
 from analyzer.calls.views import View
-from analyzer.intents.base import Match
+from analyzer.intents.base import QUICKLY, Match
 from analyzer.models import FixKind
 from analyzer.outputs import complaints
 from analyzer.outputs.blamed import blames
-from analyzer.outputs.spelling import identifier_words
+from analyzer.outputs.missing_scripts import missing_script
+from analyzer.outputs.spelling import identifier_words, is_near
 from analyzer.shell.checks import REPAIRS, TESTS_OF_BUILDS, goal, same_check_flags
 from analyzer.shell.commands import Command
 from analyzer.shell.corrections import is_corrected, same_environment
@@ -28,6 +29,7 @@ _CHOOSES = re.compile(
 )
 _IS_FILE = re.compile(r"[^/]*/|.*\.\w|.*::").match
 _RUNS_IN = ("--prefix", "-C", "--dir", "--cwd")
+_WORKSPACES = ("-w", "--workspace", "--filter", "-F")  # of which one is named
 # of a file of one kind, by what is in it
 _ENDINGS = ({"ts", "tsx"}, {"js", "jsx"}, {"js", "ts"}, {"js", "mjs"}, {"js", "cjs"})
 _HOW_SHOWN = {"dotnet": ("-v", "--verbosity", "-l", "--logger")}  # options whose value names no target
@@ -45,7 +47,9 @@ def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) ->
     if mine.head != theirs.head:
         return _by_other_runner(failure, mine, theirs, checks)
     if is_about_the_place(failure):
-        mine, theirs = _wherever(mine), _wherever(theirs)
+        mine, theirs = _apart(mine, _RUNS_IN), _apart(theirs, _RUNS_IN)
+        if not mine.values_of(_WORKSPACES):
+            theirs = _apart(theirs, _WORKSPACES)
     mine, is_part = _of_all(mine, theirs)
     if not same_check_flags(mine, theirs, failure.output):
         return None
@@ -64,6 +68,19 @@ def same_check(failure: Failure, mine: Command, theirs: Command, checks: str) ->
         return Match(0.7, f"`{mine.head}` passed on the same file, renamed")
     if failure.kind is FixKind.COMMAND_SYNTAX and _is_other_form(failure, mine, theirs, checks):
         return Match(0.8, f"the same `{mine.head}`, corrected")
+    return None
+
+
+def other_script(failure: Failure, mine: Command, theirs: Command, between: Stretch) -> Match | None:
+    """A script that there is none of → the one of nearly that name: ``type-check`` → ``typecheck``."""
+    missing, found = missing_script(failure.output), theirs.subcommand or next(iter(theirs.operands), "")
+    is_missing = missing != "" and missing in (mine.subcommand, *mine.operands[:1])
+    if not is_missing or missing == found or len(between) > QUICKLY:
+        return None
+    ours, others = set(identifier_words(missing)), set(identifier_words(found))
+    is_part = bool(others) and (ours < others or others < ours)
+    if is_part or is_near(missing, found):
+        return Match(0.75, f"there is `{found}`, not `{missing}`")
     return None
 
 
@@ -96,12 +113,12 @@ def _of_all(mine: Command, theirs: Command) -> tuple[Command, bool]:
     ), True
 
 
-def _wherever(command: Command) -> Command:
-    """The check without the folder that it is told to run in, where a script of its name may not be."""
-    folders = command.values_of(_RUNS_IN)
+def _apart(command: Command, options: Collection[str]) -> Command:
+    """The check without options that say where it is to run, and their values."""
+    places = command.values_of(options)
     return command._replace(
-        flags=tuple(flag for flag in command.flags if flag.split("=")[0] not in _RUNS_IN),
-        operands=tuple(word for word in command.operands if word not in folders),
+        flags=tuple(flag for flag in command.flags if flag.split("=")[0] not in options),
+        operands=tuple(word for word in command.operands if word not in places),
     )
 
 

@@ -12,7 +12,7 @@ from analyzer.calls.session_calls import Stretch
 from analyzer.calls.views import View
 from analyzer.intents.base import AT_ONCE, QUICKLY, Intent, Match, Sought
 from analyzer.intents.chains import is_told_in_parts, shares_work, went_there, without_kill, without_member
-from analyzer.intents.checks import is_without_changes, same_check
+from analyzer.intents.checks import is_without_changes, other_script, same_check
 from analyzer.intents.pipes import piped_otherwise
 from analyzer.intents.programs import by_api, other_program
 from analyzer.intents.retold import script_of
@@ -125,6 +125,8 @@ def _same_command(
         return None
     if mine.program in NEUTRAL - MOVES and not shares_work(failure, later):
         return None
+    if mine.program == theirs.program and (named := other_script(failure, mine, theirs, between)):
+        return named
     if checks := goal(mine):
         match = same_check(failure, mine, theirs, checks) or other_program(failure, mine, theirs, between)
         return None if match and is_without_changes(later, theirs, between) else match

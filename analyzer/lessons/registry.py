@@ -19,6 +19,7 @@ from analyzer.lessons.guards import GUARDS
 from analyzer.lessons.kind import LessonKind
 from analyzer.lessons.large_files import TOO_LARGE
 from analyzer.lessons.lint import LINT, LINTER
+from analyzer.lessons.missing_scripts import NO_SCRIPT
 from analyzer.lessons.off_path import OFF_PATH
 from analyzer.lessons.other_shells import BACKSLASHES, CMDLET, JOINED, REWRITTEN
 from analyzer.lessons.permissions import ASK_FIRST, USERS_WORDS
@@ -41,7 +42,7 @@ KINDS: tuple[LessonKind, ...] = (
     *(LOCKED, UNSIGNED, UNTRUSTED, UNSTAGED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
     *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT, LINTER, ASKED),
     *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL, FOLDER),
-    *(NO_COMMAND, NO_OPTION, OFF_PATH, NOT_ON_PATH, COMMAND),
+    *(NO_SCRIPT, NO_COMMAND, NO_OPTION, OFF_PATH, NOT_ON_PATH, COMMAND),
 )
 
 

@@ -113,6 +113,11 @@ def no_package_here():
     return [sh_fails("npm test", said, 254), sh("cd web && npm test", "3 passed")]
 
 
+def no_script():
+    said = 'npm error Missing script: "chart:low"\nnpm error\nnpm error To see a list of scripts, run:'
+    return [sh_fails("npm run chart:low", said)]
+
+
 def locked():
     return [sh_fails("git add a.py && git commit -m a", LOCK, 128)]
 

@@ -29,6 +29,7 @@ SAMPLES = [
     *(samples.own_shell(), no_remote(), samples.not_executable(), samples.bad_hunk()),
     *(
         samples.no_package_here(),
+        samples.no_script(),
         samples.locked(),
         samples.unsigned(),
         samples.declared(),
