@@ -58,10 +58,16 @@ def test_without_one_the_script_is_not_to_be_called(wrong, output):
         ("npm run build:web", NPM.format("build:web"), "npm run build:api"),
         ("npm run chart:low", NPM.format("chart:low"), "npm run lint"),
         ("pnpm --filter web test", "Missing script: test", "pnpm --filter api test"),
+        ("make docs", MAKE.format("docs"), "make clean"),
+        ("npm run migrate", NPM.format("migrate"), "npm run seed"),
     ],
 )
 def test_another_script_or_that_of_another_part_is_no_fix(wrong, output, other):
-    assert fix_of(sh_fails(wrong, output), sh(other, "done")) is None
+    lost = sh_fails(wrong, output)
+    assert fix_of(lost, sh(other, "done")) is None
+    assert [
+        rule for rule in rules_of(*daily(lambda: copy.deepcopy([lost, sh(other)]))) if "use" in rule
+    ] == []
 
 
 @pytest.mark.parametrize("right", ["cd web && npm run lint", "npm run lint -w web"])

@@ -73,8 +73,6 @@ def test_a_line_that_does_not_show_the_program_running_proves_nothing(line, outp
 @pytest.mark.parametrize(
     ("wrong", "output", "right"),
     [
-        ("make docs", "make: *** No rule to make target 'docs'.  Stop.", "make clean"),
-        ("npm run migrate", 'npm error Missing script: "migrate"', "npm run seed"),
         ("git cherry-pik abc", "git: 'cherry-pik' is not a git command.", "git revert abc"),
         ("npm install -g tide", "npm error code 243", "sudo npm install -g tide"),
         ("rm --recurse build", "rm: unrecognized option '--recurse'", "rm -rf build"),
