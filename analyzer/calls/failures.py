@@ -270,6 +270,8 @@ class Failure(AskingCall):
             return FixKind.ENVIRONMENT
         if checks == "checks" and self.call.exit_code == _CHECKS_PENDING:
             return FixKind.OTHER
+        if complaints.UNKNOWN_OPTION.search(output[:_BEFORE_CHECKING]):
+            return FixKind.COMMAND_SYNTAX
         if checks == "checks" or complaints.ABOUT_CODE.is_in(output):
             return FixKind.TEST_OR_BUILD
         if all(map(_ANNOUNCES.fullmatch, without_exit_code(output).splitlines())):

@@ -167,6 +167,8 @@ def names_another_file(failure: Failure, mine: Command, later: View, theirs: Com
     """
     if failure.missing or failure.kind in (FixKind.FILE_PATH, FixKind.SEARCH_SCOPE, FixKind.ENVIRONMENT):
         return False
+    if complaints.NO_REF.is_in(failure.output):
+        return False  # they are branches
     ours, others = set(mine.operands), set(theirs.operands)
     named = {paths.name(other): other for other in theirs.operands if other not in ours}
     return any(

@@ -26,9 +26,10 @@ from analyzer.shell.programs import (
     SHELLS,
     VIEWERS,
 )
-from analyzer.shell.stand_ins import brings_in, runs_alone, said_through, stands_for
+from analyzer.shell.stand_ins import brings_in, is_module_of, runs_alone, said_through, stands_for
 from scanners.models import ToolName
 
+_RELATIVE = "attempted relative import"
 _GH_PLACES = {"pr": ("pulls", "issues"), "issue": ("issues",)}
 _GH_PARTS = {"comment": "comments", "review": "reviews", "merge": "merge"}  # what is written below the number
 _GH_WRITES = frozenset({"edit", "comment", "close", "reopen", "merge", "review", "ready", "create"})
@@ -53,6 +54,8 @@ def other_program(failure: Failure, mine: Command, theirs: Command, between: Str
         and (match := _in_its_place(mine, theirs))
     ):
         return match
+    if (is_absent or _RELATIVE in failure.output) and is_module_of(mine, theirs):
+        return Match(0.8, f"the same script, run as the module `{theirs.program}`")
     if mine.path != theirs.path and not (is_absent and are_kin):
         return None
     if mine.head == f"git {theirs.program}" and mine.operands == theirs.operands:

@@ -20,7 +20,6 @@ from analyzer.lessons.kind import (
 )
 from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.replacements import (
-    UNKNOWN_OPTION,
     corrected_words,
     other_interpreter,
     other_runner,
@@ -133,7 +132,7 @@ def _reason(finding: Finding) -> str:
     if category := most_common(map(_category, finding.pairs)):
         return category
     is_of_option = " -" in finding.subject
-    if is_of_option and any(map(UNKNOWN_OPTION.search, outputs)):
+    if is_of_option and any(map(complaints.UNKNOWN_OPTION.search, outputs)):
         return "unknown option"
     if not is_of_option and any(complaints.UNKNOWN_SUBCOMMAND.is_in(output) for output in outputs):
         return "unknown command"

@@ -24,7 +24,7 @@ from analyzer.outputs.spelling import identifier_words, is_near
 from analyzer.rule_text.discretion import is_sayable
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import MADE, portable
-from analyzer.shell.programs import LISTERS, SEARCHES, SHELLS, VIEWERS
+from analyzer.shell.programs import LISTERS, MOVES, SEARCHES, SHELLS, VIEWERS
 from scanners.models import ToolName
 
 
@@ -63,6 +63,9 @@ def _are_of_one_folder(pair: FailureFix, wrong: str, right: str) -> bool:
 def _used(view: View) -> Iterator[str]:
     """The files and folders that a call reads, lists, changes, searches or runs."""
     yield from (*view.paths_read, *view.paths_listed, *view.paths_changed, *view.places_searched)
+    for one in view.commands:
+        if one.program in MOVES:
+            yield from one.operands[:1]
     for one in view.mains:
         if one.path:
             yield one.path

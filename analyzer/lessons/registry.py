@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from analyzer.calls.failures import Failure
 from analyzer.lessons.asking import ASKED, HOOK_ASKS
+from analyzer.lessons.bsd import SED_IN_PLACE
 from analyzer.lessons.commands import COMMAND, NOT_ON_PATH
 from analyzer.lessons.edits import EDIT
 from analyzer.lessons.files import ELSEWHERE, NOWHERE
@@ -31,6 +32,7 @@ from analyzer.lessons.skills import SKILL
 from analyzer.lessons.subcommands import NO_COMMAND, NO_OPTION
 from analyzer.lessons.terminals import CLOSED_INPUT, NO_TERMINAL
 from analyzer.lessons.tools import DECLARED, FOLDER_READ, NO_SUCH_TOOL, PARAMETER, PASSWORD, WITHOUT_ACCESS
+from analyzer.lessons.trunks import TRUNK
 from analyzer.models import FailureFix, Lesson
 
 # what a tool says of itself comes first; what a command was replaced by, when nothing more is known, last
@@ -39,9 +41,20 @@ KINDS: tuple[LessonKind, ...] = (
     *(DECLARED, CLOSED_INPUT),
     *GUARDS,
     *(JOINED, CMDLET, REWRITTEN, BACKSLASHES, NO_TERMINAL, IGNORED),
-    *(LOCKED, UNSIGNED, UNTRUSTED, UNSTAGED, HOOK_ASKS, GUESSED_OWNER, OVER_LINES, ESCAPED, THERE_ALREADY),
+    *(
+        LOCKED,
+        UNSIGNED,
+        UNTRUSTED,
+        UNSTAGED,
+        HOOK_ASKS,
+        GUESSED_OWNER,
+        TRUNK,
+        OVER_LINES,
+        ESCAPED,
+        THERE_ALREADY,
+    ),
     *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT, LINTER, ASKED),
-    *(UNQUOTED, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL, FOLDER),
+    *(UNQUOTED, SED_IN_PLACE, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL, FOLDER),
     *(NO_SCRIPT, NO_COMMAND, NO_OPTION, OFF_PATH, NOT_ON_PATH, COMMAND),
 )
 

@@ -19,13 +19,6 @@ from analyzer.shell.stand_ins import stands_for
 
 _SHOW_TEXT = frozenset({"cat", "bat", "less", "more", "nl", "head", "tail"})
 
-# by its name, or by its letter alone: illegal option -- A
-UNKNOWN_OPTION = re.compile(
-    r"(?:unknown|unrecognized|unexpected|illegal|invalid|no such) (?:option|flag|argument|switch)s?"
-    r"(?::? ?[`'\"]?(--?[A-Za-z][\w-]*)| -- [`'\"]?([A-Za-z0-9])\b)",
-    re.IGNORECASE,
-)
-
 
 def replacement(pair: FailureFix, failure: Failure, mine: Command) -> Command | None:
     """What to call instead; None where another program did other work."""
@@ -148,7 +141,7 @@ def own_command(mine: Command, theirs: Command, output: str) -> str:
 
 def unknown_options(output: str) -> set[str]:
     """The options that an output says a command does not know."""
-    return {found[1] or f"-{found[2]}" for found in UNKNOWN_OPTION.finditer(output)}
+    return {found[1] or f"-{found[2]}" for found in complaints.UNKNOWN_OPTION.finditer(output)}
 
 
 def _is_blamed_value(word: str, output: str) -> bool:

@@ -22,6 +22,7 @@ USAGE = Wording(
     r"unrecognized (?:option|argument|flag|file type|subcommand)",
     r"invalid (?:option|argument|flag|choice|search query)",
     *(r"must be (?:provided|specified|one of)", "need to specify how to reconcile"),
+    *("could not determine which", "did not match any packages", "no inputs were found in config"),
     "illegal option",
     r"no such (?:sub)?command",
     r"missing[ _](?:required )?(?:argument|operand|script)",
@@ -52,14 +53,20 @@ USAGE = Wording(
 )
 # a name of a branch, tag or commit that git does not know
 NO_REF = Wording(
-    *("find remote ref", "unknown revision", "did not match any file(s) known to git", "does not match any"),
-    *("not a valid object name", "invalid reference", "not a valid ref", "Remote branch ", "bad revision"),
+    *(
+        "find remote ref",
+        "unknown revision",
+        r"did not match any file\(s\) known to git",
+        "does not match any",
+    ),
+    *("not a valid object name", "Not a valid object name", "invalid reference", "not a valid ref"),
+    *("Remote branch ", "bad revision", "invalid upstream", "Base ref must be a branch"),
 )
 NO_COMMIT = "No commit found for the ref"  # of GitHub
 # the other end of a repository of git, which could not be had under the address that it has
 REMOTE_UNREACHED = Wording(
     *("Could not read from remote repository", "could not read Username", "Authentication failed for"),
-    *("Permission denied (publickey)", "unable to access '"),
+    *(r"Permission denied \(publickey\)", "unable to access '"),
 )
 # a package that an index or a registry does not have
 NO_PACKAGE = Wording(
@@ -68,6 +75,12 @@ NO_PACKAGE = Wording(
     *("was not found in the package registry", "could not find `"),
 )
 TOO_MANY = Wording("too many arguments", "accepts at most", "accepts no arguments", ignore_case=True)
+# by its name, or by its letter alone: illegal option -- A
+UNKNOWN_OPTION = re.compile(
+    r"(?:unknown|unrecognized|unexpected|illegal|invalid|no such) (?:option|flag|argument|switch)s?"
+    r"(?::? ?[`'\"]?(--?[A-Za-z][\w-]*)| -- [`'\"]?([A-Za-z0-9])\b)",
+    re.IGNORECASE,
+)
 UNKNOWN_SUBCOMMAND = Wording(
     r"unknown (?:sub)?command",
     r"no such (?:sub)?command",
@@ -111,7 +124,7 @@ NETWORK = Wording(
     "could not resolve host",
     r"connection (?:refused|reset|timed out|closed)",
     *("econnrefused", "econnreset", "enotfound", "etimedout", "eai_again", "getaddrinfo"),
-    "failed to connect",
+    *("failed to connect", "connection to server"),
     "network is unreachable",
     r"http(?:/[\d.]+)? (?:5\d\d|401)",
     "bad gateway",

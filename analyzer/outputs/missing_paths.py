@@ -15,7 +15,7 @@ MISSING_PATH = tuple(
         r"(?:can't read|cannot open|cannot access|cannot stat|can't open file|cannot remove|stat|open|cd)"
         rf" '?({_PATH})'?: (?:\[Errno 2\] )?[Nn]o such file",
         rf"^stat: ({_PATH}): stat: No such file",  # macOS
-        rf"{_START}(?!stat: No such)({_PATH})'?: [Nn]o such file or directory",
+        rf"{_START}(?!stat: No such|failed: No such)({_PATH})'?: [Nn]o such file or directory",
         rf"'({_PATH})'[^\n:'\"`]{{1,40}}: [Nn]o such file or directory",  # as German puts it
         rf"[Nn]o such file or directory(?:: |, \w+ )'?({_PATH})'?",
         rf"cannot change to '({_PATH})'",
@@ -23,7 +23,9 @@ MISSING_PATH = tuple(
         rf"(?:[Ff]ile|[Dd]irectory) not found: '?({_PATH})'?",
         r"(?:Cannot find path|Could not find a part of the path|can't open file) '([^'\n]{1,300})'",
         r"^rg: ([^\n]{1,300}?): (?:IO error for operation on [^\n]*: )?[^\n:]+\(os error [23]\)",
-        rf"pathspec '({_PATH})' did not match",
+        rf"pathspec '({_PATH})' did not match any files\b",
+        rf"pathspec '(?=[^'\n]{{0,300}}[./])({_PATH})' did not match",  # else it may be a branch
+        r"Cannot find module '((?:/|[A-Za-z]:[\\/])[^'\n]{1,300})'",  # as node says of a script
         rf"Failed to (?:read|find) file to update ({_PATH})",
         rf"no matches found: ({_PATH}\*(?:{_PATH})?)",
     )
@@ -32,7 +34,15 @@ MISSING_PATH = tuple(
 NO_PATH = re.compile(r"/[A-Za-z?]|s([|/,#]).*\1.*\1[a-z]*")
 _OF_MISSING_PATHS = (
     *("o such file", "cannot change to", "ath does not exist", "not found:", "Cannot find path"),
-    *("did not match", "Failed to ", "no matches found", "Could not find a part", "can't open", "(os error "),
+    *(
+        "did not match",
+        "Failed to ",
+        "Cannot find module '",
+        "no matches found",
+        "Could not find a part",
+        "can't open",
+        "(os error ",
+    ),
 )
 # in any language, as PowerShell says it: the path stands in quotes, and what is wrong with it lines below
 _ABSENT_ITEM = re.compile(

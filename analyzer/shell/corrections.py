@@ -30,6 +30,7 @@ _SEARCH_PATHS = re.compile(
     r"(?:HOME|XDG_\w+|\w+_(?:CACHE|LOGS?|METRICS|TELEMETRY)(?:_\w+)?|\w*PATH|\w+_HOME|VIRTUAL_ENV"
     r"|NODE_OPTIONS|CGO_\w+|GO[A-Z]+|TMPDIR|LANG|LC_\w+|TERM|PYTHON\w+)\+?=|CI="
 )
+_NOT_HERE = ("not a git repository", "no git remotes found", "no configuration file provided")
 _SWITCHED = frozenset({"true", "false"})
 _DEMANDS = re.compile(r"--(?:require|strict)(?:-|$)")  # options that make a command refuse what it would take
 _TELLING = 3  # words that stayed, beside which one more makes no other work
@@ -80,7 +81,7 @@ def is_corrected(mine: Command, theirs: Command, output: str) -> bool:
         return False
     if not lost and len(gained) == len(free) == 1 and settled >= _TELLING:
         return True  # all that it was said with, and one thing more
-    is_elsewhere = IS_MISSING.is_in(output) or "not a git repository" in output
+    is_elsewhere = IS_MISSING.is_in(output) or any(said in output for said in _NOT_HERE)
     has_subject = bool(settled or mine.stdin or (is_elsewhere and " " in mine.subcommand))
     is_misuse = USAGE.is_in(output)
     return all(

@@ -143,7 +143,9 @@ def _unit(word: str) -> str:
 
 
 def _is_trunk(word: str, other: str) -> bool:
-    """Whether a branch that all work comes from is called otherwise: ``origin/main``, ``origin/master``."""
+    """Whether a branch that all work comes from is called otherwise, or known by its remote alone."""
+    if other == f"origin/{word}":
+        return True
     return _TRUNK.search(word) is not None and _TRUNK.sub("", word) == _TRUNK.sub("", other)
 
 

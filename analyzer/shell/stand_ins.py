@@ -75,6 +75,17 @@ def runs_alone(mine: Command, theirs: Command) -> bool:
     return mine.program in INTERPRETERS and theirs.wrappers != () and mine.words == told
 
 
+def is_module_of(mine: Command, theirs: Command) -> bool:
+    """Whether a script was run as its module: ``python tides/low.py`` → ``python -m tides.low``."""
+    script, *told = mine.words or ("",)
+    if mine.program not in INTERPRETERS or not script.endswith(".py") or not theirs.is_module:
+        return False
+    module = theirs.program.split(".")
+    path = script.removesuffix(".py").removeprefix("./").split("/")
+    is_same = len(path) > 1 and path[-len(module) :] == module and len(module) > 1
+    return is_same and tuple(told) == (*theirs.subcommand.split(), *theirs.words)
+
+
 def _all_words(command: Command) -> tuple[str, ...]:
     return (*command.spelled.split(), *command.words)
 

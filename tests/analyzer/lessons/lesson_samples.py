@@ -118,6 +118,15 @@ def no_script():
     return [sh_fails("npm run chart:low", said)]
 
 
+def other_trunk():
+    said = "fatal: ambiguous argument 'master..HEAD': unknown revision or path not in the working tree."
+    return [sh_fails("git log master..HEAD", said, 128), sh("git log main..HEAD", "abc tides")]
+
+
+def without_suffix():
+    return [sh_fails("sed -i 's/low/high/' tides.txt", "sed: 1: \"tides.txt\": undefined label 'ides.txt'")]
+
+
 def locked():
     return [sh_fails("git add a.py && git commit -m a", LOCK, 128)]
 

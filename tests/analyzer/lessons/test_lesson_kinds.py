@@ -30,6 +30,8 @@ SAMPLES = [
     *(
         samples.no_package_here(),
         samples.no_script(),
+        samples.other_trunk(),
+        samples.without_suffix(),
         samples.locked(),
         samples.unsigned(),
         samples.declared(),
