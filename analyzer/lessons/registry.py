@@ -31,6 +31,7 @@ from analyzer.lessons.shell import ESCAPED, OPEN_QUOTE, OWN_SHELL, POWERSHELL, T
 from analyzer.lessons.skills import SKILL
 from analyzer.lessons.subcommands import NO_COMMAND, NO_OPTION
 from analyzer.lessons.terminals import CLOSED_INPUT, NO_TERMINAL
+from analyzer.lessons.timeouts import OUT_OF_TIME
 from analyzer.lessons.tools import DECLARED, FOLDER_READ, NO_SUCH_TOOL, PARAMETER, PASSWORD, WITHOUT_ACCESS
 from analyzer.lessons.trunks import TRUNK
 from analyzer.models import FailureFix, Lesson
@@ -54,7 +55,7 @@ KINDS: tuple[LessonKind, ...] = (
         THERE_ALREADY,
     ),
     *(SANDBOX, ELSEWHERE, NOWHERE, TOO_LARGE, EDIT, *LOOPS, USERS_WORDS, ASK_FIRST, LINT, LINTER, ASKED),
-    *(UNQUOTED, SED_IN_PLACE, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL, FOLDER),
+    *(UNQUOTED, SED_IN_PLACE, OPEN_QUOTE, NO_REMOTE, OWN_SHELL, *POWERSHELL, FOLDER, *OUT_OF_TIME),
     *(NO_SCRIPT, NO_COMMAND, NO_OPTION, OFF_PATH, NOT_ON_PATH, COMMAND),
 )
 

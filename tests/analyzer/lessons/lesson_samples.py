@@ -127,6 +127,12 @@ def without_suffix():
     return [sh_fails("sed -i 's/low/high/' tides.txt", "sed: 1: \"tides.txt\": undefined label 'ides.txt'")]
 
 
+def longer(command, **how):
+    """A command that ran out of time, and that did not in another way."""
+    out = sh_fails(command, "Command timed out after 2m 0.0s", 143)
+    return [out, ok("Bash", "done", command=command, **how)]
+
+
 def locked():
     return [sh_fails("git add a.py && git commit -m a", LOCK, 128)]
 

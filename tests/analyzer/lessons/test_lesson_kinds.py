@@ -30,6 +30,8 @@ SAMPLES = [
     *(
         samples.no_package_here(),
         samples.no_script(),
+        samples.longer("npm run e2e", timeout=600_000),
+        samples.longer("npm run dev", run_in_background=True),
         samples.other_trunk(),
         samples.without_suffix(),
         samples.locked(),
