@@ -174,8 +174,9 @@ class Failure(AskingCall):
         """Whether what the line needs is not there: a program, what others hold, a server on this machine."""
         if complaints.NOT_STARTED.is_in(beginning_of(self.output)):
             return True
-        is_absent = member.program in absent_programs(output)
-        if complaints.NOT_INSTALLED.is_in(output) and (is_absent or member.program not in VIEWERS):
+        if member.program in absent_programs(output):
+            return True
+        if complaints.NOT_INSTALLED.is_in(output) and member.program not in VIEWERS:
             return True
         if self.call.exit_code in _NO_PROGRAM and not without_exit_code(self.output):
             return True
@@ -266,11 +267,12 @@ class Failure(AskingCall):
         """A check that could not run teaches about the environment or the command, not about the code."""
         if tests_failed(self.output):
             return FixKind.TEST_OR_BUILD
-        if complaints.NOT_INSTALLED.is_in(output[:_BEFORE_CHECKING]) or self._lacks_its_program:
+        begun = output[:_BEFORE_CHECKING]
+        if complaints.NOT_INSTALLED.is_in(begun) or self._lacks_its_program or absent_programs(begun):
             return FixKind.ENVIRONMENT
         if checks == "checks" and self.call.exit_code == _CHECKS_PENDING:
             return FixKind.OTHER
-        if complaints.UNKNOWN_OPTION.search(output[:_BEFORE_CHECKING]):
+        if complaints.UNKNOWN_OPTION.search(begun):
             return FixKind.COMMAND_SYNTAX
         if checks == "checks" or complaints.ABOUT_CODE.is_in(output):
             return FixKind.TEST_OR_BUILD

@@ -15,7 +15,15 @@ _COMPLAINS = re.compile(
 )
 _ABSENT = re.compile(
     r"command not found: (\S+)|(?<!\S)(\S+): command not found(?!: )|(?<!\S)(\S+): not found$"
-    r"|The command '(\S+)' could not be found in this WSL",
+    r"|The command '(\S+)' could not be found in this WSL|^Command '(\S+)' not found, (?:but|did)"
+    r"|exec: \"([^\"\n]{1,200})\": executable file not found|(?<!\S)(\S+): applet not found",
+    re.MULTILINE,
+)
+# of what starts others, and of fish
+_ABSENT_ELSEWHERE = re.compile(
+    r"^(?:/usr/bin/)?(?:env|xargs|execvp): ['‘]?([^\s:'’]{1,200})['’]?: No such file or directory"
+    r"|failed to run command ['‘]([^'’\n]{1,200})['’]: No such file|: cannot run (\S+): No such file"
+    r"|spawn (\S+) ENOENT|fish: Unknown command: (\S+)",
     re.MULTILINE,
 )
 _ABSENT_ON_WINDOWS = re.compile(
@@ -39,6 +47,8 @@ def absent_programs(output: str) -> frozenset[str]:
     patterns = []
     if "not found" in output or "not be found" in output:
         patterns.append(_ABSENT)
+    if "No such file" in output or "ENOENT" in output or "Unknown command" in output:
+        patterns.append(_ABSENT_ELSEWHERE)
     if "not recognized as " in output or "CommandNotFoundException" in output:
         patterns.append(_ABSENT_ON_WINDOWS)
     matches = [match for pattern in patterns for match in pattern.finditer(output)]

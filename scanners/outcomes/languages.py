@@ -41,6 +41,7 @@ _PHRASES = {
     ": command not found": (
         *(": příkaz nenalezen", ": Kommando nicht gefunden", ": orden no encontrada"),
         *("\N{NO-BREAK SPACE}: commande introuvable", ": perintah tidak ditemukan"),
+        *(": Befehl nicht gefunden", " : commande introuvable"),  # of older ones
         *(": comando non trovato", ": コマンドが見つかりません", ": 명령어를 찾을 수 없음"),
         *(": opdracht niet gevonden", ": nie znaleziono polecenia", ": comando não encontrado"),
         *(": команда не найдена", ": kommandot finns inte", ": komut yok"),

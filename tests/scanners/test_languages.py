@@ -72,6 +72,11 @@ def test_each_error_of_an_output_is_said_in_english():
     assert in_english(said) == f"✓ a: {found}\nb: Permission denied\nc: Connection refused\nd: {found}"
 
 
+@pytest.mark.parametrize("said", ["bash: tides: Befehl nicht gefunden", "bash: tides : commande introuvable"])
+def test_older_shells_say_it_in_other_words(said):
+    assert in_english(said) == "bash: tides: command not found"
+
+
 @pytest.mark.parametrize("text", ["", "No such file or directory", "3 passed", "你好", "Grüße"])
 def test_everything_else_stays_as_it_is(text):
     assert in_english(text) == text

@@ -75,3 +75,47 @@ def test_the_cheap_look_for_missing_paths_misses_none(texts: list[str]) -> None:
 def test_what_has_no_letter_is_no_program_that_is_missing() -> None:
     said = "bash: line 1: @@: command not found\nbash: line 2: tides: command not found"
     assert absent_programs(said) == {"tides"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "zsh: command not found: tides",
+        "/bin/sh: 1: tides: not found",
+        "'tides' is not recognized as an internal or external command,",
+        "fish: Unknown command: tides",
+        "env: ‘tides’: No such file or directory",
+        "/usr/bin/env: tides: No such file or directory",
+        "xargs: tides: No such file or directory",
+        "timeout: failed to run command 'tides': No such file or directory",
+        "time: cannot run tides: No such file or directory",
+        'exec: "tides": executable file not found in $PATH',
+        "Error: spawn tides ENOENT",
+        "Command 'tides' not found, but can be installed with:\nsudo apt install tides",
+        "tides: applet not found",
+    ],
+)
+def test_a_program_that_is_missing_is_named_in_many_words(said: str) -> None:
+    assert absent_programs(said) == {"tides"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "cat: tides: No such file or directory",
+        "error: Failed to spawn: `tides`",  # in an environment of uv's
+        "tides: open a.txt: No such file or directory",
+        "ENOENT: no such file or directory, open 'tides'",
+    ],
+)
+def test_a_file_that_is_missing_is_no_program(said: str) -> None:
+    assert absent_programs(said) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "part", ["No such file env: ", "spawn ", "exec: ", "failed to run command '", "x: cannot run "]
+)
+def test_long_outputs_are_looked_through_in_time_to_their_length(part: str) -> None:
+    said = f"not found ENOENT No such file Unknown command {part * 20_000}"
+    with takes_at_most(2):
+        assert absent_programs(said) == frozenset()
