@@ -15,6 +15,7 @@ from analyzer.outputs.missing_scripts import missing_script
 from analyzer.outputs.named_programs import absent_programs, complaining
 from analyzer.outputs.spelling import identifier_words
 from analyzer.outputs.telling import beginning_of, refusal_in, without_exit_code
+from analyzer.outputs.unknown_options import unknown_options
 from analyzer.shell import cmdlets
 from analyzer.shell.checks import TESTS_OF_BUILDS, complains, goal, programs_for
 from analyzer.shell.commands import Command, lists_files
@@ -272,7 +273,7 @@ class Failure(AskingCall):
             return FixKind.ENVIRONMENT
         if checks == "checks" and self.call.exit_code == _CHECKS_PENDING:
             return FixKind.OTHER
-        if complaints.UNKNOWN_OPTION.search(begun):
+        if any(option in self.command.split() for option in unknown_options(begun)):
             return FixKind.COMMAND_SYNTAX
         if checks == "checks" or complaints.ABOUT_CODE.is_in(output):
             return FixKind.TEST_OR_BUILD

@@ -33,6 +33,7 @@ from analyzer.lessons.worked_commands import has_worked
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
 from analyzer.outputs import complaints
 from analyzer.outputs.named_programs import absent_programs
+from analyzer.outputs.unknown_options import UNKNOWN_OPTION
 from analyzer.rule_text.discretion import is_sayable
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import portable
@@ -132,7 +133,7 @@ def _reason(finding: Finding) -> str:
     if category := most_common(map(_category, finding.pairs)):
         return category
     is_of_option = " -" in finding.subject
-    if is_of_option and any(map(complaints.UNKNOWN_OPTION.search, outputs)):
+    if is_of_option and any(map(UNKNOWN_OPTION.search, outputs)):
         return "unknown option"
     if not is_of_option and any(complaints.UNKNOWN_SUBCOMMAND.is_in(output) for output in outputs):
         return "unknown command"

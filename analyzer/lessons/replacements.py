@@ -11,6 +11,7 @@ from analyzer.lessons.forms import form_in, form_of
 from analyzer.models import FailureFix, FixKind, Lesson, Section
 from analyzer.outputs import complaints
 from analyzer.outputs.named_programs import absent_programs
+from analyzer.outputs.unknown_options import unknown_options
 from analyzer.rule_text.discretion import LONG, is_sayable
 from analyzer.shell.command_lines import commands_of
 from analyzer.shell.commands import Command, own_flags
@@ -137,11 +138,6 @@ def own_command(mine: Command, theirs: Command, output: str) -> str:
     is_shared = word != "" and word in theirs.operands[:1] and is_sayable((word,))
     usage = rf"(?i:usage):\s{{1,20}}{re.escape(mine.head)} {re.escape(word)}(?![\w-])"
     return f" {word}" if is_shared and re.search(usage, output) else ""
-
-
-def unknown_options(output: str) -> set[str]:
-    """The options that an output says a command does not know."""
-    return {found[1] or f"-{found[2]}" for found in complaints.UNKNOWN_OPTION.finditer(output)}
 
 
 def _is_blamed_value(word: str, output: str) -> bool:

@@ -17,10 +17,11 @@ from analyzer.lessons.kind import (
 )
 from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.refused_forms import refused_or_worked
-from analyzer.lessons.replacements import own_command, replacement, unknown_options
+from analyzer.lessons.replacements import own_command, replacement
 from analyzer.lessons.successes import Successes
 from analyzer.lessons.worked_commands import has_worked_as
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
+from analyzer.outputs.unknown_options import unknown_options
 from analyzer.rule_text.discretion import is_sayable
 from analyzer.rule_text.markdown import code
 from analyzer.shell.checks import SCRIPT_RUNNERS

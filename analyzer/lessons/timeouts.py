@@ -1,4 +1,4 @@
-"""What commands teach that take longer than the agent waits, or do not end by themselves."""
+"""What commands teach that take longer than the agent waits."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _longer_words(finding: Finding) -> str:
 
 
 def _behind_words(finding: Finding) -> str:
-    return f"run {code(finding.subject)} in the background (it does not end by itself)"
+    return f"run {code(finding.subject)} in the background (it takes longer than the agent waits)"
 
 
 def _of_time(

@@ -75,12 +75,6 @@ NO_PACKAGE = Wording(
     *("was not found in the package registry", "could not find `"),
 )
 TOO_MANY = Wording("too many arguments", "accepts at most", "accepts no arguments", ignore_case=True)
-# by its name, or by its letter alone: illegal option -- A
-UNKNOWN_OPTION = re.compile(
-    r"(?:unknown|unrecognized|unexpected|illegal|invalid|no such) (?:option|flag|argument|switch)s?"
-    r"(?::? ?[`'\"]?(--?[A-Za-z][\w-]*)| -- [`'\"]?([A-Za-z0-9])\b)",
-    re.IGNORECASE,
-)
 UNKNOWN_SUBCOMMAND = Wording(
     r"unknown (?:sub)?command",
     r"no such (?:sub)?command",

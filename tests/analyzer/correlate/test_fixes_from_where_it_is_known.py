@@ -22,6 +22,8 @@ NO_SCRIPT = f"Error: Cannot find module '{HOME}/scripts/seed.js'"
         ("node scripts/seed.js", NO_SCRIPT, "cd api && node scripts/seed.js", 1),
         ("gh pr list", "no git remotes found", "gh pr list -R ada/tides", 1),
         ("npm run build", f"enoent Could not read package.json at {HOME}", "npm run build --prefix web", 1),
+        ("npm --prefix web test", "enoent Could not read package.json", "npm --prefix api test", None),
+        ("make -C core test", "make: *** No rule to make target 'test'.  Stop.", "make -C ui test", None),
     ],
 )
 def test_the_same_from_where_it_is_known(wrong, output, right, fix):
@@ -45,3 +47,5 @@ def test_a_socket_that_is_not_there_is_no_file_of_the_line():
 def test_an_option_that_a_check_does_not_know_is_the_commands_fault():
     said = "Invalid option '--ext' - perhaps you meant '-c'?\nYou're using eslint.config.js."
     assert only_pair(sh_fails("npx eslint . --ext .ts", said, 2)).kind is FixKind.COMMAND_SYNTAX
+    said = "src/a.c:1:1: clang: error: unknown argument: '-ebb'\nmake: *** [all] Error 1"
+    assert only_pair(sh_fails("make all", said, 2)).kind is FixKind.TEST_OR_BUILD

@@ -10,7 +10,7 @@ from tests.analyzer.signs import NOTHING, lesson_of, rows_of, sign_of
 OUT_OF_TIME = "Command timed out after 2m 0.0s"
 TEN = "- give `npm run e2e` a timeout of about 10 minutes (it takes longer than the usual one)"
 ONE = "- give `npm run e2e` a timeout of about 1 minute (it takes longer than the usual one)"
-BEHIND = "- run `npm run dev` in the background (it does not end by itself)"
+BEHIND = "- run `npm run dev` in the background (it takes longer than the agent waits)"
 
 
 @pytest.mark.parametrize(
