@@ -56,4 +56,5 @@ def absent_programs(output: str) -> frozenset[str]:
         return frozenset()  # it may be a test that says so
     found = (next(group for group in match.groups() if group) for match in matches)
     names = (re.split(r"[/\\]", program)[-1] for program in found)
-    return frozenset(name for name in names if any(map(str.isalnum, name)))  # `@@`: a patch, run as a script
+    # neither `@@` of a patch that was run as a script, nor an option that a line break had cut off
+    return frozenset(name for name in names if any(map(str.isalnum, name)) and not name.startswith("-"))

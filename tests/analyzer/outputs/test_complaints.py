@@ -72,8 +72,9 @@ def test_the_cheap_look_for_missing_paths_misses_none(texts: list[str]) -> None:
     assert missing_paths(text) == tuple(dict.fromkeys(path for path in all_of_it if len(path) > 1))
 
 
-def test_what_has_no_letter_is_no_program_that_is_missing() -> None:
+def test_a_sign_or_an_option_is_no_program_that_is_missing() -> None:
     said = "bash: line 1: @@: command not found\nbash: line 2: tides: command not found"
+    said += "\nbash: line 3: --jq: command not found"
     assert absent_programs(said) == {"tides"}
 
 
