@@ -69,7 +69,7 @@ def _rule(finding: Finding, project: ProjectInfo, total_sessions: int) -> Recomm
         last_seen=finding.last_seen,
         wasted_tokens=finding.wasted_tokens,
         note=_note(finding, project),
-        of_project=kind.is_of_project or names_one(content),
+        of_project=kind.is_of_project(finding) or names_one(content),
     )
 
 

@@ -37,12 +37,15 @@ from analyzer.outputs.unknown_options import UNKNOWN_OPTION
 from analyzer.rule_text.discretion import is_sayable
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import portable
+from analyzer.shell.checks import SCRIPT_RUNNERS
 from analyzer.shell.cmdlets import is_cmdlet
 from analyzer.shell.commands import Command, wrapper_name
 from analyzer.shell.programs import AKIN, INTERPRETERS, SHELLS
 from analyzer.shell.stand_ins import said_through
 from scanners.models import RAN, ErrorCategory, ToolCall
 
+_OF_CONTAINERS = frozenset({"docker", "docker-compose", "kubectl", "podman"})
+_RUNS_INSIDE = frozenset({"exec", "run"})
 _NOT_EXECUTABLE = 126  # exit code
 # its own commands, and what other shells call instead
 _OF_CMD = {"copy": "cp", "del": "rm", "md": "mkdir", "move": "mv", "rd": "rmdir", "ren": "mv"}
@@ -225,6 +228,13 @@ def _cmdlet_of(failure: ToolCall, fix: ToolCall) -> str:
     return done[0].program if is_one and View(failure, 0).in_powershell else ""
 
 
+def _is_of_project(finding: Finding) -> bool:
+    """Whether what is called instead is a script or a container, which other projects have not."""
+    wrong, (program, *rest) = finding.subject.split()[0], finding.remedy.split()
+    is_script = program in SCRIPT_RUNNERS and wrong not in SCRIPT_RUNNERS
+    return is_script or (program in _OF_CONTAINERS and not _RUNS_INSIDE.isdisjoint(rest))
+
+
 _NOT_ON_PATH = "not on the PATH"  # as far as is known: it may lie elsewhere, or come later
 NOT_ON_PATH = LessonKind(
     fits=with_remedy(_NOT_ON_PATH),
@@ -242,6 +252,7 @@ COMMAND = LessonKind(
     watch=_watch_forms,
     outdated=if_it_worked_later(of_subject(Successes.runs)),
     doubts=doubts_of_lock_file,
+    is_of_project=_is_of_project,
 )
 
 

@@ -12,7 +12,7 @@ from analyzer import paths
 from analyzer.calls.failures import Failure
 from analyzer.calls.places import apart_from_folder, folder_path_of, is_about_the_place
 from analyzer.calls.views import View
-from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common, with_remedy
+from analyzer.lessons.kind import LessonKind, always, in_two_sessions, most_common, with_remedy
 from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.repository import doubts_of_folders
 from analyzer.lessons.successes import Successes
@@ -141,5 +141,5 @@ FOLDER = LessonKind(
     lacks=in_two_sessions,
     outdated=_outdated,
     doubts=_doubts,
-    is_of_project=True,
+    is_of_project=always,
 )

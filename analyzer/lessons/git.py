@@ -12,6 +12,7 @@ from analyzer.calls.failures import Failure
 from analyzer.lessons.forms import Form, form_of
 from analyzer.lessons.kind import (
     LessonKind,
+    always,
     if_it_worked_later,
     in_two_sessions,
     of_subject,
@@ -192,7 +193,7 @@ IGNORED = LessonKind(
     watch=_watch_ignored,
     lacks=in_two_sessions,
     outdated=if_it_worked_later(_added),
-    is_of_project=True,
+    is_of_project=always,
 )
 
 
@@ -228,5 +229,5 @@ NO_REMOTE = LessonKind(
     lacks=in_two_sessions,
     outdated=if_it_worked_later(of_subject(Successes.runs)),
     is_of_machine=True,
-    is_of_project=True,
+    is_of_project=always,
 )

@@ -94,6 +94,14 @@ def _no_doubts(finding: Finding, root: Path) -> Iterator[str]:
     yield from ()
 
 
+def always(finding: Finding) -> bool:
+    return True
+
+
+def _never(finding: Finding) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LessonKind:
     """What the lessons of one kind have in common. Of several that fit, the registry's first counts.
@@ -116,7 +124,7 @@ class LessonKind:
     doubts: Callable[[Finding, Path], Iterator[str]] = _no_doubts  # of the repository in a folder, in words
     tells_once: bool = True  # whether what was seen once is a finding
     is_of_machine: bool = False  # true of one machine or account: for one person's file
-    is_of_project: bool = False  # true of this project, whatever its words name
+    is_of_project: Callable[[Finding], bool] = _never  # whether it is true of this project alone
 
 
 def only(lesson: Lesson) -> Fits:

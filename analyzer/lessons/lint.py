@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Literal
 
 from analyzer.calls.failures import Failure
-from analyzer.lessons.kind import LessonKind, in_two_sessions, most_common, with_remedy
+from analyzer.lessons.kind import LessonKind, always, in_two_sessions, most_common, with_remedy
 from analyzer.lessons.observed_session import MOST_IDS, ObservedSession, Sign
 from analyzer.lessons.replacements import other_runner
 from analyzer.models import FailureFix, Finding, FixKind, Lesson, Section
@@ -115,7 +115,7 @@ LINT = LessonKind(
     words=_words,
     watch=_watch,
     lacks=lambda finding: in_two_sessions(finding) or _lacks_words(finding),
-    is_of_project=True,
+    is_of_project=always,
 )
 
 
@@ -179,5 +179,5 @@ LINTER = LessonKind(
     words=_words_of_several,
     watch=_watch_several,
     lacks=in_two_sessions,
-    is_of_project=True,
+    is_of_project=always,
 )

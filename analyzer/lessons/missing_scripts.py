@@ -9,6 +9,7 @@ from analyzer.calls.views import View
 from analyzer.lessons.forms import Form, form_in
 from analyzer.lessons.kind import (
     LessonKind,
+    always,
     if_it_ever_worked,
     in_two_sessions,
     most_common,
@@ -81,5 +82,5 @@ NO_SCRIPT = LessonKind(
     watch=_watch,
     lacks=in_two_sessions,
     outdated=if_it_ever_worked(of_subject(Successes.runs)),
-    is_of_project=True,
+    is_of_project=always,
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from analyzer.calls.failures import Failure
 from analyzer.calls.views import View
-from analyzer.lessons.kind import LessonKind, if_it_worked_later, in_two_sessions
+from analyzer.lessons.kind import LessonKind, always, if_it_worked_later, in_two_sessions
 from analyzer.lessons.observed_session import ObservedSession, Sign
 from analyzer.lessons.successes import Successes
 from analyzer.lessons.worked_commands import has_worked
@@ -86,5 +86,5 @@ TRUNK = LessonKind(
     watch=_watch,
     lacks=in_two_sessions,
     outdated=if_it_worked_later(_worked),
-    is_of_project=True,
+    is_of_project=always,
 )

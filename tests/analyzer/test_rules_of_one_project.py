@@ -4,7 +4,7 @@ import pytest
 
 from analyzer.rule_text.project_paths import names_one
 from analyzer.session_analyzer import SessionAnalyzer
-from tests.analyzer.call_builder import HOME, no_remote, rejected, session, sh, sh_fails
+from tests.analyzer.call_builder import HOME, no_program, no_remote, rejected, session, sh, sh_fails
 from tests.analyzer.rule_maker import PROJECT, daily
 
 
@@ -55,6 +55,22 @@ def test_a_loop_over_a_file_of_the_project_is_of_that_project():
 def test_that_a_repository_has_no_remote_says_nothing_of_others():
     [rule] = rules(*daily(no_remote))
     assert rule.of_project
+
+
+@pytest.mark.parametrize(
+    ("absent", "instead", "of_project"),
+    [
+        ('psql -c "select 1"', 'docker exec db psql -c "select 1"', True),
+        ("npm test", "docker compose run --rm web npm test", True),
+        ("eslint .", "npm run lint", True),
+        ("docker-compose logs web", "docker compose logs web", False),
+        ("npm test", "pnpm test", False),
+        ("python tides.py", "python3 tides.py", False),
+    ],
+)
+def test_a_container_or_a_script_that_is_called_instead_is_of_the_project(absent, instead, of_project):
+    [rule] = rules(*daily(lambda: [no_program(absent), sh(instead)]))
+    assert rule.of_project == of_project
 
 
 @pytest.mark.parametrize(
