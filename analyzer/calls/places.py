@@ -117,8 +117,10 @@ def is_same_folder(failure: Failure, mine: Command, later: View, theirs: Command
         return True
     if mine.program == "git" and _is_one_checkout(one, other):
         return True
-    is_misspelled = complaints.NOT_STARTED.is_in(failure.output) and is_near("/".join(one), "/".join(other))
-    if is_misspelled and mine.words == theirs.words:
+    is_gone = complaints.NOT_STARTED.is_in(failure.output) or any(
+        part and one[-len(part) :] == part for part in map(paths.parts, failure.missing)
+    )
+    if is_gone and mine.words == theirs.words and is_near("/".join(one), "/".join(other)):
         return True  # nothing can be started in a folder that is not there
     could_not_begin = failure.kind is FixKind.COMMAND_SYNTAX and goal(mine) and mine.words == theirs.words
     if failure.kind is not FixKind.ENVIRONMENT and not could_not_begin and not is_about_the_place(failure):

@@ -53,7 +53,9 @@ def without_member(failure: Failure, member: Command, later: View, between: Stre
     else:
         is_right = not any(one.head == member.head for one in later.commands)
     how_much = "the rest" if len(ran) >= len(rest) else "the next part"
-    return Match(0.72, f"{how_much} of the line ran without `{member.head}`") if is_right else None
+    is_moved = member.program in MOVES and any(one.program in MOVES for one in later.commands)
+    how = "in another folder" if is_moved else f"without `{member.head}`"
+    return Match(0.72, f"{how_much} of the line ran {how}") if is_right else None
 
 
 def _without_words(work: Command, later: View, between: Stretch) -> Match | None:

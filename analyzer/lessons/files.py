@@ -24,8 +24,8 @@ from analyzer.outputs.spelling import identifier_words, is_near
 from analyzer.rule_text.discretion import is_sayable
 from analyzer.rule_text.markdown import code
 from analyzer.rule_text.project_paths import MADE, portable
-from analyzer.shell.programs import LISTERS, MOVES, SEARCHES, SHELLS, VIEWERS
-from scanners.models import ToolName
+from analyzer.shell.programs import INTERPRETERS, LISTERS, MOVES, SEARCHES, SHELLS, VIEWERS
+from scanners.models import ToolCall, ToolName
 
 
 def _elsewhere(pair: FailureFix, failure: Failure) -> Iterator[Lesson]:
@@ -56,8 +56,16 @@ def _are_of_one_folder(pair: FailureFix, wrong: str, right: str) -> bool:
     """Whether two relative paths start at the same folder: then they are two places, however alike."""
     if pair.fix is None or paths.is_absolute(wrong) or paths.is_absolute(right):
         return False
-    moves = any(View(call, 0).moves for call in (pair.failure, pair.fix))
-    return pair.failure.cwd == pair.fix.cwd and not moves
+    is_moved = _is_elsewhere_by(pair.failure, wrong) or _is_elsewhere_by(pair.fix, right)
+    return pair.failure.cwd == pair.fix.cwd and not is_moved
+
+
+def _is_elsewhere_by(call: ToolCall, path: str) -> bool:
+    """Whether a line had gone to another folder before it came to the path, as its first ``cd`` has not."""
+    view = View(call, 0)
+    first = view.commands[0] if view.commands else None
+    goes_there = first is not None and first.program in MOVES and first.operands[:1] == (path,)
+    return view.moves and not goes_there
 
 
 def _used(view: View) -> Iterator[str]:
@@ -69,7 +77,7 @@ def _used(view: View) -> Iterator[str]:
     for one in view.mains:
         if one.path:
             yield one.path
-        if one.program in SHELLS:
+        if one.program in SHELLS | INTERPRETERS:
             yield from path_operands(one)[:1]
 
 

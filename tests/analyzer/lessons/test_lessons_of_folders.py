@@ -69,6 +69,34 @@ def test_a_program_is_run_where_its_project_is(wrong, output, right, rule):
     assert found.startswith(f"- run {rule}")
 
 
+@pytest.mark.parametrize(
+    ("calls", "rule"),
+    [
+        (
+            [
+                sh_fails("cd web && npm test", "bash: cd: web: No such file or directory"),
+                sh("cd apps/web && npm test", "3 passed"),
+            ],
+            "- use `apps/web`, not `web` (no such path)",
+        ),
+        (
+            [
+                sh_fails(
+                    "python bin/tides.py",
+                    f"python: can't open file '{HOME}/bin/tides.py': [Errno 2] No such file",
+                    2,
+                ),
+                sh("find . -name 'tides*'", "./tools/tides.py"),
+                sh("python tools/tides.py"),
+            ],
+            "- use `tools/tides.py`, not `bin/tides.py` (no such file)",
+        ),
+    ],
+)
+def test_a_folder_or_a_script_that_is_elsewhere_is_named(calls, rule):
+    assert rules_of(*daily(lambda: copy.deepcopy(calls))) == [rule]
+
+
 def test_several_folders_are_named_in_one_rule():
     lost, _ = no_package_here()
     in_api = session(lost, sh("cd api && npm test", "3 passed"), name="b", day=1)
